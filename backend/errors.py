@@ -1,0 +1,75 @@
+"""Problem answers (RFC 9457): one shape for every refusal, with its words in both languages."""
+
+from typing import Any
+
+import orjson
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+
+class Problem(Exception):  # noqa: N818 - the RFC's own word
+    """A refusal that a person will read.
+
+    ``code`` is a stable word for programs, ``zh`` and ``en`` say what happened and what to do;
+    ``more`` joins the body (e.g. ``field``, ``rule``, ``limit``).
+    """
+
+    def __init__(self, status: int, code: str, zh: str, en: str, **more: Any) -> None:
+        super().__init__(f"{status} {code}: {en}")
+        self.status, self.code, self.zh, self.en, self.more = status, code, zh, en, more
+        self.headers: dict[str, str] = {}
+
+
+def not_found() -> Problem:
+    """The one answer for what is missing and for what is not yours to see."""
+    return Problem(404, "not_found", "没有找到，或不在您的管辖范围内。", "Not found, or not in your scope.")
+
+
+def problem_response(problem: Problem) -> Response:
+    """Turn a Problem into its application/problem+json response."""
+    body = {
+        "type": "about:blank",
+        "status": problem.status,
+        "code": problem.code,
+        "title": {"zh": problem.zh, "en": problem.en},
+        **problem.more,
+    }
+    response = Response(orjson.dumps(body), problem.status, mimetype="application/problem+json")
+    response.headers.update(problem.headers)
+    return response
+
+
+_PLAIN = {
+    400: ("bad_request", "请求的格式不对。", "The request is malformed."),
+    404: ("not_found", "没有找到，或不在您的管辖范围内。", "Not found, or not in your scope."),
+    405: ("method_not_allowed", "这个地址不支持该操作。", "That method is not allowed here."),
+    413: ("too_large", "内容太大，请分批发送。", "The body is too large; send it in parts."),
+    415: ("unsupported_media_type", "不支持这种内容格式。", "That content type is not supported."),
+    422: ("invalid", "有字段没有填对。", "Some fields are not valid."),
+    429: ("too_many_requests", "尝试太频繁，请稍后再试。", "Too many tries; wait and try again."),
+}
+
+
+def register_errors(app: Flask) -> None:
+    """Every error that leaves the app is problem+json, and none carries a trace."""
+
+    @app.errorhandler(Problem)
+    def _problem(problem: Problem) -> Response:
+        return problem_response(problem)
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Response:
+        status = error.code or 500
+        code, zh, en = _PLAIN.get(status, (f"http_{status}", "请求没有成功。", error.name))
+        more: dict[str, Any] = {}
+        messages = getattr(error, "data", {}).get("messages") if hasattr(error, "data") else None
+        if messages:
+            more["fields"] = messages
+        return problem_response(Problem(status, code, zh, en, **more))
+
+    @app.errorhandler(Exception)
+    def _unexpected(error: Exception) -> Response:
+        app.logger.exception("unexpected %s", type(error).__name__)
+        return problem_response(
+            Problem(500, "unexpected", "系统出错，数据没有丢失，请稍后再试。", "Something failed; nothing was lost; try again later.")
+        )

@@ -1,0 +1,9 @@
+"""Task and queue names: the lower layer's half of the contract with the worker."""
+
+ROLLUP_QUEUE = "rollup"
+UPKEEP_QUEUE = "upkeep"
+QUEUES = (ROLLUP_QUEUE, UPKEEP_QUEUE)
+
+ROLLUP_COUNTY = "rollup.county"
+ROLLUP_SWEEP = "rollup.sweep"
+PRUNE = "upkeep.prune"

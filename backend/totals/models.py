@@ -1,0 +1,89 @@
+"""Cells, totals and their members; period locks."""
+
+from sqlalchemy import BigInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.db import Base
+
+REPORTED, APPROVED = 0, 1
+
+
+class DirtyCell(Base):
+    """A leaf cell (village, kind, month) whose totals are older than its records.
+
+    ``generation`` is the county clock's number of the last change in it: it never restarts, so
+    deleting exactly the generation that was claimed cannot lose a later mark.
+    """
+
+    __tablename__ = "dirty_cell"
+
+    county_code: Mapped[str] = mapped_column(String(6), primary_key=True)
+    division: Mapped[str] = mapped_column(String(12), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    month: Mapped[int] = mapped_column(primary_key=True)
+    generation: Mapped[int] = mapped_column(BigInteger)
+    marked_at: Mapped[int] = mapped_column(BigInteger)
+
+
+class RollupTurn(Base):
+    """One row a county, locked by the worker whose turn it is; ``rolled_at`` is the last finish."""
+
+    __tablename__ = "rollup_turn"
+
+    county_code: Mapped[str] = mapped_column(String(6), primary_key=True)
+    rolled_at: Mapped[int] = mapped_column(BigInteger, default=0)
+    version: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class Total(Base):
+    """One measure of one cell, at any level, on both tracks, in exact integers.
+
+    ``part`` is the value of the measure's ``by`` dimension, '' for the whole. ``reported`` and
+    ``approved`` are the month's own values; ``…_delta`` are what adds up over months: equal to
+    the value for count and sum; members first seen in that year for distinct; the change since
+    the month before for stock (whose running sum from the beginning is the level).
+    """
+
+    __tablename__ = "total"
+
+    county_code: Mapped[str] = mapped_column(String(6), primary_key=True)
+    division: Mapped[str] = mapped_column(String(12), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    measure: Mapped[str] = mapped_column(String(40), primary_key=True)
+    part: Mapped[str] = mapped_column(String(40), primary_key=True)
+    month: Mapped[int] = mapped_column(primary_key=True)
+    reported: Mapped[int] = mapped_column(BigInteger)
+    reported_delta: Mapped[int] = mapped_column(BigInteger)
+    approved: Mapped[int] = mapped_column(BigInteger)
+    approved_delta: Mapped[int] = mapped_column(BigInteger)
+
+
+class TotalMember(Base):
+    """One member of a distinct or stock measure in one cell and track (0 reported, 1 approved).
+
+    ``value`` is how many records hold the member (distinct) or its latest state in the month
+    (stock); ``delta`` is what it adds to the cell's ``…_delta``.
+    """
+
+    __tablename__ = "total_member"
+
+    county_code: Mapped[str] = mapped_column(String(6), primary_key=True)
+    division: Mapped[str] = mapped_column(String(12), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    measure: Mapped[str] = mapped_column(String(40), primary_key=True)
+    track: Mapped[int] = mapped_column(primary_key=True)
+    member: Mapped[str] = mapped_column(String(120), primary_key=True)
+    month: Mapped[int] = mapped_column(primary_key=True)
+    value: Mapped[int] = mapped_column(BigInteger)
+    delta: Mapped[int] = mapped_column(BigInteger)
+
+
+class PeriodLock(Base):
+    """A closed month of a county: operations that would change it come in as ``late``."""
+
+    __tablename__ = "period_lock"
+
+    county_code: Mapped[str] = mapped_column(String(6), primary_key=True)
+    month: Mapped[int] = mapped_column(primary_key=True)
+    locked_at: Mapped[int] = mapped_column(BigInteger)
+    locked_by: Mapped[str] = mapped_column(String(36))

@@ -1,0 +1,89 @@
+"""Fixtures that every test may use: the app on both engines, a client, a county, a Redis."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from backend.app import create_app
+from backend.clock import shift
+from backend.config import load_settings
+from backend.db import db, writing
+from tests.county import County, FreshClient
+from tests.postgres import Postgres
+from tests.redis_server import RedisServer
+
+ENGINES = ("sqlite", "postgres")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL cluster for the whole run."""
+    server = Postgres().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """The address of a Redis for the whole run."""
+    server = RedisServer().start()
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def make_app(request: pytest.FixtureRequest) -> Iterator:
+    """A factory of migrated apps by engine, each made once: SQLite + files, PostgreSQL + Redis."""
+    made: dict[str, Flask] = {}
+    var = Path(tempfile.mkdtemp(prefix="shishu-test-"))
+
+    def make(engine: str) -> Flask:
+        if engine not in made:
+            env = {"SHISHU_VAR": str(var / engine), "SECRET_KEY": "t" * 40}
+            if engine == "postgres":
+                env["DATABASE_URL"] = request.getfixturevalue("postgres").create("suite")
+                env["BROKER_URL"] = request.getfixturevalue("redis_url")
+            app = create_app(load_settings(env))
+            app.testing = True
+            app.test_client_class = FreshClient
+            with app.app_context():
+                upgrade()
+            made[engine] = app
+        return made[engine]
+
+    yield make
+    for app in made.values():
+        with app.app_context():
+            db.engine.dispose()
+    shutil.rmtree(var, ignore_errors=True)
+
+
+@pytest.fixture(params=ENGINES)
+def app(request: pytest.FixtureRequest, make_app) -> Iterator[Flask]:
+    """The app with empty tables, on each engine in turn, inside its application context."""
+    app = make_app(request.param)
+    shift(0)
+    with app.app_context():
+        with writing() as connection:
+            for table in reversed(db.metadata.sorted_tables):
+                connection.exec_driver_sql(f'DELETE FROM "{table.name}"')
+        yield app
+    shift(0)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """An HTTP client with its own cookies."""
+    return app.test_client()
+
+
+@pytest.fixture
+def county(app: Flask) -> County:
+    """The demo divisions and one account for each role."""
+    return County()

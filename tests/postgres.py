@@ -1,0 +1,100 @@
+"""A real PostgreSQL of our own, in a temporary folder, as an unprivileged user."""
+
+import os
+import pwd
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import psycopg
+
+from tests.ports import accepts, free_port, wait_until
+
+
+def _binaries() -> Path:
+    """The newest server under Debian's folder, or wherever ``initdb`` is on the PATH."""
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"),
+        key=lambda path: int(re.sub(r"\D", "", path.parent.parent.name) or 0),
+    )
+    if found:
+        return found[-1].parent
+    initdb = shutil.which("initdb")
+    if initdb is None:
+        raise RuntimeError("PostgreSQL is missing: install the package postgresql")
+    return Path(initdb).resolve().parent
+
+
+class Postgres:
+    """One cluster. ``durable`` keeps fsync on (for benchmarks and crash tests)."""
+
+    def __init__(self, durable: bool = False, settings: tuple[str, ...] = ()) -> None:
+        self.durable, self.settings = durable, settings
+        self.folder = Path(tempfile.mkdtemp(prefix="shishu-pg-"))
+        self.port = free_port()
+        self.bin = _binaries()
+        self._process: subprocess.Popen | None = None
+        self._become: dict = {}
+        if os.geteuid() == 0:
+            user = pwd.getpwnam("postgres")
+            os.chown(self.folder, user.pw_uid, user.pw_gid)
+            self._become = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+    def start(self) -> "Postgres":
+        """Make the cluster if it is new, and start it."""
+        data = self.folder / "data"
+        if not data.exists():
+            subprocess.run(
+                [self.bin / "initdb", "-D", data, "-U", "shishu", "-A", "trust", "-E", "UTF8",
+                 "--locale=C.UTF-8", "--no-sync"],
+                check=True, capture_output=True, cwd=self.folder, **self._become,
+            )  # fmt: skip
+        options = ["max_connections=200", "shared_buffers=512MB", "unix_socket_directories="]
+        if not self.durable:
+            options += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+        flags = [part for option in (*options, *self.settings) for part in ("-c", option)]
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [self.bin / "postgres", "-D", data, "-p", str(self.port), "-h", "127.0.0.1", *flags],
+                stdout=log, stderr=log, cwd=self.folder, **self._become,
+            )  # fmt: skip
+        wait_until(lambda: accepts(self.port) and self._answers(), 60, "PostgreSQL")
+        return self
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self.url("postgres")).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def url(self, database: str) -> str:
+        """The address of one of its databases."""
+        return f"postgresql://shishu@127.0.0.1:{self.port}/{database}"
+
+    def create(self, database: str) -> str:
+        """A new, empty database; returns its address."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{database}"')
+        return self.url(database)
+
+    def kill(self) -> None:
+        """SIGKILL, as when the machine dies under it; ``start`` recovers."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+        (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
+
+    def stop(self) -> None:
+        """Stop it and remove its folder."""
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)

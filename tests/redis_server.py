@@ -1,0 +1,38 @@
+"""A real Redis of our own on a free port."""
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from tests.ports import accepts, free_port, wait_until
+
+
+class RedisServer:
+    """One server without persistence; ``url`` is its first database."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.folder = Path(tempfile.mkdtemp(prefix="shishu-redis-"))
+        self._process: subprocess.Popen | None = None
+
+    def start(self) -> "RedisServer":
+        """Start it and wait until it accepts connections."""
+        binary = shutil.which("redis-server")
+        if binary is None:
+            raise RuntimeError("Redis is missing: install the package redis-server")
+        self._process = subprocess.Popen(
+            [binary, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "",
+             "--appendonly", "no", "--dir", str(self.folder)],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        wait_until(lambda: accepts(self.port), 20, "Redis")
+        return self
+
+    def stop(self) -> None:
+        """Stop it and remove its folder."""
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait(10)
+        shutil.rmtree(self.folder, ignore_errors=True)
