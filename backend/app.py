@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask_migrate import Migrate
-from flask_smorest import Api
+from flask_smorest import Api, Blueprint
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import backend
@@ -36,8 +36,9 @@ def _register_routes(app: Flask, api: Api) -> None:
     """Every room that has a ``routes.py`` is served; each names its blueprint ``blueprint``."""
     for room in sorted(module.name for module in pkgutil.iter_modules(backend.__path__)):
         if (Path(backend.__path__[0]) / room / "routes.py").exists():
-            routes = importlib.import_module(f"backend.{room}.routes")
-            api.register_blueprint(routes.blueprint)
+            blueprint = importlib.import_module(f"backend.{room}.routes").blueprint
+            # Pages are plain Flask; what is a smorest blueprint is in the API's description too.
+            (api if isinstance(blueprint, Blueprint) else app).register_blueprint(blueprint)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

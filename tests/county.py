@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 from backend.clock import now_ms
 from backend.db import writing
 from backend.divisions.models import Division
-from backend.divisions.store import load_demo_divisions
+from backend.divisions.importing import load_demo_divisions
 from backend.people.actor import Actor
 from backend.people.models import Account, Device
 

@@ -1,6 +1,6 @@
 """Cells, totals and their members; period locks."""
 
-from sqlalchemy import BigInteger, String
+from sqlalchemy import BigInteger, Index, PrimaryKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.db import Base
@@ -12,7 +12,8 @@ class DirtyCell(Base):
     """A leaf cell (village, kind, month) whose totals are older than its records.
 
     ``generation`` is the county clock's number of the last change in it: it never restarts, so
-    deleting exactly the generation that was claimed cannot lose a later mark.
+    deleting exactly the generation that was claimed cannot lose a later mark. ``since`` is the
+    number of the first change that its totals lack: everything below the least of them is rolled.
     """
 
     __tablename__ = "dirty_cell"
@@ -22,6 +23,7 @@ class DirtyCell(Base):
     kind: Mapped[str] = mapped_column(String(40), primary_key=True)
     month: Mapped[int] = mapped_column(primary_key=True)
     generation: Mapped[int] = mapped_column(BigInteger)
+    since: Mapped[int] = mapped_column(BigInteger, server_default="0")
     marked_at: Mapped[int] = mapped_column(BigInteger)
 
 
@@ -41,10 +43,16 @@ class Total(Base):
     ``part`` is the value of the measure's ``by`` dimension, '' for the whole. ``reported`` and
     ``approved`` are the month's own values; ``…_delta`` are what adds up over months: equal to
     the value for count and sum; members first seen in that year for distinct; the change since
-    the month before for stock (whose running sum from the beginning is the level).
+    the month before for stock (whose running sum from the beginning is the level). A row whose
+    four figures are all zero is not kept. The key's order lays one cell's rows side by side, the
+    index lays one line's months side by side: it names no figure, so that to update one is free.
     """
 
     __tablename__ = "total"
+    __table_args__ = (
+        PrimaryKeyConstraint("county_code", "division", "kind", "month", "measure", "part"),
+        Index("ix_total_line", "county_code", "division", "kind", "measure", "part", "month"),
+    )
 
     county_code: Mapped[str] = mapped_column(String(6), primary_key=True)
     division: Mapped[str] = mapped_column(String(12), primary_key=True)
@@ -61,16 +69,20 @@ class Total(Base):
 class TotalMember(Base):
     """One member of a distinct or stock measure in one cell and track (0 reported, 1 approved).
 
+    ``part`` is '' for the whole; a distinct measure with a ``by`` has rows for each part as well.
     ``value`` is how many records hold the member (distinct) or its latest state in the month
     (stock); ``delta`` is what it adds to the cell's ``…_delta``.
     """
 
     __tablename__ = "total_member"
+    # The key finds a member's neighbours in time; the index finds all members of one cell.
+    __table_args__ = (Index("ix_total_member_cell", "county_code", "division", "kind", "month"),)
 
     county_code: Mapped[str] = mapped_column(String(6), primary_key=True)
     division: Mapped[str] = mapped_column(String(12), primary_key=True)
     kind: Mapped[str] = mapped_column(String(40), primary_key=True)
     measure: Mapped[str] = mapped_column(String(40), primary_key=True)
+    part: Mapped[str] = mapped_column(String(40), primary_key=True)
     track: Mapped[int] = mapped_column(primary_key=True)
     member: Mapped[str] = mapped_column(String(120), primary_key=True)
     month: Mapped[int] = mapped_column(primary_key=True)

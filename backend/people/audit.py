@@ -1,0 +1,87 @@
+"""The audit chain of a county: append-only, each row's hash covers the one before.
+
+The chain shows that nothing inside it was changed or taken out. Rows cut off its end can only be
+noticed by whoever kept a later hash.
+"""
+
+import hashlib
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+
+from backend.clock import now_ms
+from backend.db import is_sqlite
+
+#: Where something is written that belongs to no county, e.g. a sign-in with an unknown name.
+NO_COUNTY = "000000"
+#: The actor of what an operator does at the command line.
+OPERATOR = "operator"
+_START = "0" * 64
+_LOCK_SPACE = 0x5348_4155
+
+
+def audit(
+    connection: Connection, county_code: str, actor_id: str, what: str, detail: dict[str, Any]
+) -> int:
+    """Append a row to a county's chain, in the caller's transaction; returns its number.
+
+    Call it late: from here to the commit the county's other audit writers wait.
+    """
+    if not is_sqlite(connection):
+        lock = text("SELECT pg_advisory_xact_lock(:space, :county)")
+        connection.execute(lock, {"space": _LOCK_SPACE, "county": int(county_code)})
+    last = connection.execute(
+        text(
+            """SELECT number, hash FROM audit WHERE county_code = :county
+                ORDER BY number DESC LIMIT 1"""
+        ),
+        {"county": county_code},
+    ).first()
+    row = {
+        "county_code": county_code,
+        "number": last.number + 1 if last else 1,
+        "at": now_ms(),
+        "actor": actor_id,
+        "what": what,
+        "detail": orjson.dumps(detail, option=orjson.OPT_SORT_KEYS).decode(),
+        "before": last.hash if last else _START,
+    }
+    connection.execute(
+        text(
+            """INSERT INTO audit (county_code, number, at, actor, what, detail, before, hash)
+                VALUES (:county_code, :number, :at, :actor, :what, :detail, :before, :hash)"""
+        ),
+        {**row, "hash": _hash(row)},
+    )
+    return int(row["number"])
+
+
+def verify(connection: Connection, county_code: str) -> int | None:
+    """The number of the first row that does not follow from the one before; None: all do."""
+    rows = connection.execute(
+        text(
+            """SELECT county_code, number, at, actor, what, detail, before, hash FROM audit
+                WHERE county_code = :county ORDER BY number"""
+        ),
+        {"county": county_code},
+        execution_options={"yield_per": 1000},
+    )
+    expected, before = 1, _START
+    for row in rows.mappings():
+        if row["number"] != expected or row["before"] != before or row["hash"] != _hash(row):
+            return expected
+        expected, before = expected + 1, row["hash"]
+    return None
+
+
+def length(connection: Connection, county_code: str) -> int:
+    """How many rows a county's chain has."""
+    sql = text("SELECT COUNT(*) FROM audit WHERE county_code = :county")
+    return int(connection.execute(sql, {"county": county_code}).scalar_one())
+
+
+def _hash(row: Any) -> str:
+    parts = ("county_code", "number", "at", "actor", "what", "detail", "before")
+    return hashlib.sha256(orjson.dumps([row[part] for part in parts])).hexdigest()

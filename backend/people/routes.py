@@ -1,0 +1,174 @@
+"""HTTP for sign-in, sessions, settings, feedback, and the divisions that an actor may see.
+
+Divisions are served here and not in their own room: what is in the list depends on who asks, and
+divisions know nobody.
+"""
+
+import hashlib
+import uuid
+from typing import Any
+
+import orjson
+from flask import Response, jsonify, request
+from flask_smorest import Blueprint
+
+from backend.clock import iso, now_ms
+from backend.db import reading, writing
+from backend.divisions.store import around
+from backend.errors import not_found
+from backend.people import schema, store
+from backend.people.actor import ADMINISTRATOR, COUNTY_OFFICER
+from backend.people.audit import audit
+from backend.people.csrf import refuse_foreign_pages
+from backend.people.feedback import leave_feedback, list_feedback
+from backend.people.profile import profile_of
+from backend.people.session import current_actor, renew_cookies, signed_in
+from backend.people.settings import LEAD_TRACK, LEAD_TRACK_DEFAULT, choose, setting
+from backend.people.signin import sign_in, sign_out
+from backend.people.tokens import (
+    drop_session_cookie,
+    hash_secret,
+    session_token,
+    set_device_cookie,
+    set_session_cookie,
+)
+
+blueprint = Blueprint("people", __name__, url_prefix="/api/v1", description="登录、设置、投诉建议")
+# For the whole app: every room's writes are guarded, also those of rooms to come.
+blueprint.before_app_request(refuse_foreign_pages)
+blueprint.after_app_request(renew_cookies)
+
+
+@blueprint.route("/session", methods=["POST"])
+@blueprint.arguments(schema.SignInBody)
+@blueprint.response(200, schema.Profile)
+@blueprint.alt_response(401, description="bad_credentials")
+@blueprint.alt_response(403, description="account_disabled, csrf")
+@blueprint.alt_response(429, description="too_many_requests, with Retry-After")
+def post_session(body: dict[str, str]) -> Response:
+    """Sign in; sets the cookies ``shishu_session`` and, where needed, ``shishu_device``."""
+    signed = sign_in(body["name"], body["password"], body["label"])
+    response = jsonify(signed.profile)
+    set_session_cookie(response, signed.token)
+    set_device_cookie(response, signed.device)
+    return response
+
+
+@blueprint.route("/session", methods=["GET"])
+@signed_in
+@blueprint.response(200, schema.Profile)
+@blueprint.alt_response(401, description="session_expired")
+@blueprint.alt_response(403, description="account_disabled")
+def get_session() -> dict[str, Any]:
+    """Who is signed in."""
+    actor = current_actor()
+    with reading() as connection:
+        return profile_of(connection, actor.account_id, actor.device_id)
+
+
+@blueprint.route("/session", methods=["DELETE"])
+@blueprint.response(204)
+def delete_session() -> Response:
+    """Sign out. The device stays known; a session that is over already is no fault."""
+    sign_out()
+    response = Response(status=204)
+    drop_session_cookie(response)
+    return response
+
+
+@blueprint.route("/sessions", methods=["GET"])
+@signed_in
+@blueprint.response(200, schema.Sessions)
+def get_sessions() -> dict[str, Any]:
+    """Where this account is signed in."""
+    current = hash_secret(session_token() or "")
+    with reading() as connection:
+        rows = store.sessions_of(connection, current_actor().account_id, now_ms())
+    return {
+        "sessions": [
+            {
+                "id": row["public_id"],
+                "device_label": row["device_label"],
+                "user_agent": row["user_agent"],
+                "created_at": iso(row["created_at"]),
+                "last_seen": iso(row["last_seen"]),
+                "current": row["token_hash"] == current,
+            }
+            for row in rows
+        ]
+    }
+
+
+@blueprint.route("/sessions/<uuid:session_id>", methods=["DELETE"])
+@signed_in
+@blueprint.response(204)
+@blueprint.alt_response(404, description="not_found")
+def delete_one_session(session_id: uuid.UUID) -> None:
+    """End one of this account's sign-ins."""
+    actor, public_id = current_actor(), str(session_id)
+    with writing() as connection:
+        if not store.revoke_public(connection, actor.account_id, public_id, now_ms()):
+            raise not_found()
+        detail = {"session": public_id}
+        audit(connection, actor.county_code, actor.account_id, "session.revoked", detail)
+
+
+@blueprint.route("/settings", methods=["GET"])
+@signed_in
+@blueprint.response(200, schema.SettingsShape)
+def get_settings() -> dict[str, str]:
+    """The county's choices."""
+    county_code = current_actor().county_code
+    with reading() as connection:
+        track = setting(connection, county_code, LEAD_TRACK, LEAD_TRACK_DEFAULT)
+    return {"lead_track": track}
+
+
+@blueprint.route("/settings", methods=["PUT"])
+@signed_in(roles=(ADMINISTRATOR,))
+@blueprint.arguments(schema.SettingsBody)
+@blueprint.response(200, schema.SettingsShape)
+@blueprint.alt_response(403, description="forbidden")
+def put_settings(body: dict[str, str]) -> dict[str, str]:
+    """Choose for the county; put on record."""
+    with writing() as connection:
+        choose(connection, current_actor(), LEAD_TRACK, body["lead_track"], LEAD_TRACK_DEFAULT)
+    return body
+
+
+@blueprint.route("/feedback", methods=["POST"])
+@signed_in
+@blueprint.arguments(schema.FeedbackBody)
+@blueprint.response(201, schema.Kept)
+def post_feedback(body: dict[str, str]) -> dict[str, str]:
+    """Tell the county something."""
+    with writing() as connection:
+        return {"id": leave_feedback(connection, current_actor(), body["text"])}
+
+
+@blueprint.route("/feedback", methods=["GET"])
+@signed_in(roles=(COUNTY_OFFICER, ADMINISTRATOR))
+@blueprint.response(200, schema.FeedbackList)
+@blueprint.alt_response(403, description="forbidden")
+def get_feedback() -> dict[str, Any]:
+    """What users told the county, newest first."""
+    with reading() as connection:
+        return {"feedback": list_feedback(connection, current_actor().county_code)}
+
+
+@blueprint.route("/divisions", methods=["GET"])
+@signed_in
+@blueprint.response(200, schema.Divisions)
+@blueprint.alt_response(304, description="not changed since the ETag that was sent")
+def get_divisions() -> Response:
+    """The actor's own division, what is in force below it, and what is above it; with an ETag."""
+    with reading() as connection:
+        rows = around(connection, current_actor().division)
+    shown = ("code", "name", "full_name", "level")
+    found = [{**{key: row[key] for key in shown}, "parent": row["parent_code"]} for row in rows]
+    body = orjson.dumps({"divisions": found})
+    response = Response(body, mimetype="application/json")
+    response.set_etag(hashlib.sha256(body).hexdigest()[:32])
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.make_conditional(request)
+    return response

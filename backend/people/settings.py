@@ -1,0 +1,32 @@
+"""A county's own choices."""
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+
+from backend.people.actor import Actor
+from backend.people.audit import audit
+
+#: Which of the two figures a dashboard leads with until review is the rule.
+LEAD_TRACKS = ("reported", "approved")
+LEAD_TRACK, LEAD_TRACK_DEFAULT = "lead_track", "reported"
+
+
+def setting(connection: Connection, county_code: str, name: str, default: str) -> str:
+    """A county's value for a setting, or the default where it never chose."""
+    sql = text("SELECT value FROM setting WHERE county_code = :county AND name = :name")
+    value = connection.execute(sql, {"county": county_code, "name": name}).scalar_one_or_none()
+    return default if value is None else str(value)
+
+
+def choose(connection: Connection, actor: Actor, name: str, value: str, default: str) -> None:
+    """Set a county's value and put it on record; choosing the same again writes nothing."""
+    before = setting(connection, actor.county_code, name, default)
+    if before == value:
+        return
+    sql = text(
+        """INSERT INTO setting (county_code, name, value) VALUES (:county, :name, :value)
+            ON CONFLICT (county_code, name) DO UPDATE SET value = excluded.value"""
+    )
+    connection.execute(sql, {"county": actor.county_code, "name": name, "value": value})
+    detail = {"name": name, "from": before, "to": value}
+    audit(connection, actor.county_code, actor.account_id, "setting.changed", detail)

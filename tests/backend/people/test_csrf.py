@@ -1,0 +1,46 @@
+"""A request that changes something must come from our own pages."""
+
+import pytest
+
+
+def test_without_our_header_is_refused(client, county):
+    answer = client.post("/api/v1/session", json={"name": "x", "password": "y"})
+    assert answer.status_code == 403
+    assert answer.get_json()["code"] == "csrf"
+    assert set(answer.get_json()["title"]) == {"zh", "en"}
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost.evil"])
+def test_of_another_origin_is_refused(client, county, origin):
+    county.sign_in(client)
+    headers = county.headers | {"Origin": origin}
+    answer = client.post("/api/v1/feedback", json={"text": "好"}, headers=headers)
+    assert answer.status_code == 403
+    assert answer.get_json()["code"] == "csrf"
+
+
+def test_of_our_own_origin_passes_also_behind_tls(client, county):
+    county.sign_in(client)
+    for origin in ("http://localhost", "https://localhost"):
+        headers = county.headers | {"Origin": origin}
+        answer = client.post("/api/v1/feedback", json={"text": "好"}, headers=headers)
+        assert answer.status_code == 201
+
+
+def test_every_room_is_guarded(app, client):
+    for rule in app.url_map.iter_rules():
+        for method in (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}:
+            values = dict.fromkeys(rule.arguments, "0" * 8)
+            values = {name: _example(rule, name) for name in values}
+            url = app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
+            answer = client.open(url, method=method)
+            assert answer.status_code == 403, (method, url)
+            assert answer.get_json()["code"] == "csrf"
+
+
+def _example(rule, name):
+    converter = type(rule._converters[name]).__name__
+    return {
+        "UUIDConverter": "00000000-0000-4000-8000-000000000000",
+        "IntegerConverter": 1,
+    }.get(converter, "x")
