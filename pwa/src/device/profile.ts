@@ -1,0 +1,66 @@
+/** Who is signed in on this phone, and for which village. Signing in and out: sync/session.ts. */
+import { get } from "./api";
+import { tell } from "./channel";
+import { loadClock } from "./clock";
+import { type Device, readKept, revising } from "./db";
+
+export type Role =
+  | "village_reporter"
+  | "township_reviewer"
+  | "county_officer"
+  | "county_viewer"
+  | "administrator";
+export interface Profile {
+  account: {
+    id: string;
+    name: string;
+    display_name: string;
+    role: Role;
+    division: string;
+    county_code: string;
+  };
+  division: { code: string; name: string; level: number };
+  device: { id: string };
+  epoch: string;
+  lead_track: "reported" | "approved";
+  demo: boolean;
+}
+
+/** The profile kept on this phone; undefined when signed out. Needs no network. */
+export async function readProfile(): Promise<Profile | undefined> {
+  await loadClock();
+  return readKept<Profile>("profile");
+}
+
+/** Ask the server again. Throws ApiProblem; 401 and 403 leave the kept profile as it is. */
+export async function refreshProfile(): Promise<Profile> {
+  const profile = await get<Profile>("/session");
+  await adoptProfile(profile);
+  return profile;
+}
+
+const OF_ONE_PERSON = ["divisions", "sync"];
+
+/** Another person's copy of the county's records goes; the catalogue is everybody's and stays. */
+export async function adoptProfile(profile: Profile): Promise<void> {
+  await revising(async (tx) => {
+    const before = (await tx.kv.get("profile"))?.value as Profile | undefined;
+    if (before?.account.id !== profile.account.id) await clearCopies(tx);
+    await tx.kv.put({ key: "profile", value: profile });
+  });
+  tell({ type: "changed" });
+}
+
+/** Nobody is signed in any more. The outbox is another database and is not touched. */
+export async function forgetProfile(): Promise<void> {
+  await revising(async (tx) => {
+    await clearCopies(tx);
+    await tx.kv.delete("profile");
+  });
+  tell({ type: "changed" });
+}
+
+async function clearCopies(tx: Device): Promise<void> {
+  await tx.records.clear();
+  await tx.kv.bulkDelete(OF_ONE_PERSON);
+}

@@ -1,0 +1,63 @@
+/** A new version waits: tell the page, and change over only when the page says so. */
+import { browser, page, reload } from "./platform";
+
+const LOOK_MS = 3_600_000;
+
+export interface Update {
+  waiting: boolean;
+  /** Change over and reload. The page calls it only when no form is dirty. */
+  apply(): void;
+}
+
+/** False in browsers without service workers (WeChat): say 在浏览器中打开. */
+export function offlineStartPossible(): boolean {
+  return browser().serviceWorker !== undefined;
+}
+
+/** Registers the service worker; no-op where there is none. Returns the way to stop. */
+export function watchUpdate(cb: (update: Update) => void): () => void {
+  const worker = browser().serviceWorker;
+  if (!worker) return () => undefined;
+  let asked = false;
+  let registration: ServiceWorkerRegistration | undefined;
+  const apply = () => {
+    asked = true;
+    registration?.waiting?.postMessage({ type: "SKIP_WAITING" });
+  };
+  const look = () => cb({ waiting: Boolean(registration?.waiting && worker.controller), apply });
+  // Only the tab that asked reloads; another tab may hold a dirty form.
+  const changed = () => {
+    if (asked) reload();
+  };
+  const visible = () => {
+    if (page()?.visibilityState === "visible") void registration?.update().catch(() => undefined);
+  };
+  worker.addEventListener("controllerchange", changed);
+  page()?.addEventListener("visibilitychange", visible);
+  const timer = setInterval(visible, LOOK_MS);
+  void register(worker, look).then((done) => {
+    registration = done;
+    look();
+  });
+  return () => {
+    clearInterval(timer);
+    worker.removeEventListener("controllerchange", changed);
+    page()?.removeEventListener("visibilitychange", visible);
+  };
+}
+
+async function register(
+  worker: ServiceWorkerContainer,
+  look: () => void,
+): Promise<ServiceWorkerRegistration | undefined> {
+  try {
+    const registration = await worker.register("/sw.js", { updateViaCache: "none" });
+    registration.addEventListener("updatefound", () => {
+      registration.installing?.addEventListener("statechange", look);
+    });
+    return registration;
+  } catch {
+    // Private windows and some in-app browsers have the interface and refuse its use.
+    return undefined;
+  }
+}

@@ -1,0 +1,44 @@
+/** How much waits on this phone. */
+import { readProfile } from "../device/profile";
+import { type Outbox, reading } from "./db";
+import type { OpRow } from "./op";
+import { troubled } from "./view";
+
+export interface Waiting {
+  /** Operations to be sent. */
+  pending: number;
+  /** Operations that the server set aside and that have not been repaired or settled. */
+  held: number;
+  photosPending: number;
+  photosMissing: number;
+  /** Operations of other people on a shared phone: a number, never their content. */
+  others: number;
+}
+
+export async function countWaiting(): Promise<Waiting> {
+  const author = (await readProfile())?.account.id ?? "";
+  return reading(async (tx) => {
+    const held = await rows(tx, "held", author);
+    const pending = await tx.ops.where("[author+due]").equals([author, 1]).count();
+    return {
+      pending,
+      held: troubled(held).length,
+      photosPending: await photos(tx, "waiting", author),
+      photosMissing: await photos(tx, "missing", author),
+      others: (await waitingHere(tx)) - pending,
+    };
+  });
+}
+
+/** Within a transaction: operations to be sent, of everybody on this phone. */
+export function waitingHere(tx: Outbox): Promise<number> {
+  return tx.ops.where("due").equals(1).count();
+}
+
+function rows(tx: Outbox, state: string, author: string): Promise<OpRow[]> {
+  return tx.ops.where("[author+state]").equals([author, state]).toArray();
+}
+
+function photos(tx: Outbox, state: string, author: string): Promise<number> {
+  return tx.photos.where("[author+state]").equals([author, state]).count();
+}

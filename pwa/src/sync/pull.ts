@@ -1,0 +1,48 @@
+/** The server's copies into the `device` database, with the cursor, in one transaction. */
+import { revising, type ServerRecord } from "../device/db";
+import type { Profile } from "../device/profile";
+import type { SyncState } from "./state";
+import type { Change, SyncAnswer } from "./wire";
+
+/** Touches neither outbox nor drafts: they are another database. False if the person changed. */
+export function pull(answer: SyncAnswer, author: string): Promise<boolean> {
+  return revising(async (tx) => {
+    const profile = (await tx.kv.get("profile"))?.value as Profile | undefined;
+    if (profile?.account.id !== author) return false;
+    const state = ((await tx.kv.get("sync"))?.value ?? {}) as SyncState;
+    if (answer.reset) await tx.records.clear();
+    const before = await tx.records.bulkGet(answer.changes.map((change) => change.record_id));
+    await tx.records.bulkPut(newer(answer.changes, before));
+    const { cursor, epoch } = answer;
+    await tx.kv.put({ key: "sync", value: { ...state, cursor: cursor ?? undefined, epoch } });
+    await tx.kv.put({ key: "rolled", value: answer.rolled_number });
+    return true;
+  });
+}
+
+/** Pages may come twice where there are no locks: an older one changes nothing. */
+function newer(changes: Change[], before: (ServerRecord | undefined)[]): ServerRecord[] {
+  return changes
+    .filter((change, i) => change.number >= (before[i]?.number ?? 0))
+    .map((change) => serverRecord(change));
+}
+
+const STATUS = ["reported", "approved", "returned"] as const;
+
+/** The wire's shape as it is kept. */
+export function serverRecord(change: Change): ServerRecord {
+  const { record_id, kind, kind_version, division, rev, body, author, number } = change;
+  return {
+    ...{ record_id, kind, kind_version, division, rev, body, author, number },
+    status: typeof change.status === "number" ? STATUS[change.status] : change.status,
+    dead: Boolean(change.dead),
+    day: dayOf(change.day),
+    updatedAt:
+      typeof change.updated_at === "number" ? change.updated_at : Date.parse(change.updated_at),
+    held: change.held ?? [],
+  };
+}
+
+function dayOf(day: string | number | null): string {
+  return String(day ?? "").replace(/^(\d{4})(\d\d)(\d\d)$/, "$1-$2-$3");
+}

@@ -1,0 +1,123 @@
+/** Signing in and out around what waits. */
+import "fake-indexeddb/auto";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { readDivisions } from "../device/cache";
+import { deviceDb } from "../device/db";
+import { readProfile } from "../device/profile";
+import { countWaiting } from "../outbox/count";
+import { exportUnsent } from "../outbox/export";
+import { closeTab, freshPhone, picture, tea, VILLAGE } from "../outbox/phone.test-support";
+import { listRecords } from "../outbox/records";
+import { saveRecord } from "../outbox/write";
+import { CountyServer, json, problem } from "./server.test-support";
+import { finishLeaving, signIn, signOut } from "./session";
+import { type SyncStatus, watchStatus } from "./status";
+import { syncNow } from "./turn";
+
+let server: CountyServer;
+beforeEach(async () => {
+  await freshPhone();
+  server = new CountyServer();
+  await server.open();
+});
+afterEach(async () => {
+  await syncNow("button");
+  await server.close();
+});
+
+async function log(name: string): Promise<void> {
+  const photos = [await picture(1)];
+  await saveRecord({ kind: "tea_base", division: VILLAGE, body: tea(name), photos });
+}
+
+test("signing out deletes nothing that waits; signing in again sends it", async () => {
+  await log("甲");
+  await syncNow("button");
+  await log("乙");
+  expect(await signOut()).toEqual({ kept: 1 });
+  expect(await readProfile()).toBeUndefined();
+  expect(await listRecords()).toEqual([]);
+  expect(await deviceDb.records.count()).toBe(0);
+  expect(await syncNow("timer")).toMatchObject({ ok: false, sent: 0 });
+  await signIn("anna", "secret");
+  expect(await syncNow("button")).toMatchObject({ ok: true });
+  expect((await listRecords()).map(({ state }) => state)).toEqual(["sent", "sent"]);
+});
+
+test("signing out without a network is told to the server later", async () => {
+  server.days = [(call) => call.response.destroy()];
+  await signOut();
+  expect(await readProfile()).toBeUndefined();
+  await finishLeaving();
+  await finishLeaving();
+  expect(server.calls.filter(({ method }) => method === "DELETE")).toHaveLength(2);
+});
+
+test("scenario 13: the next person neither sees nor sends what the one before left", async () => {
+  await log("甲");
+  await syncNow("button");
+  await log("乙");
+  await signOut();
+  server.account = "bob";
+  await signIn("bob", "secret");
+  await syncNow("button");
+  expect(server.log.size).toBe(1);
+  expect(await countWaiting()).toMatchObject({ pending: 0, others: 1 });
+  const file = JSON.parse(await (await exportUnsent()).text());
+  expect(file).toMatchObject({ ops: [], photos: [] });
+});
+
+test("a turn that is under way gives up when the person changes", async () => {
+  await log("甲");
+  server.days = [() => "no answer"];
+  const turn = syncNow("button");
+  await vi.waitUntil(() => server.calls.length === 1);
+  server.account = "bob";
+  await signIn("bob", "secret");
+  expect(await turn).toMatchObject({ ok: false, sent: 0 });
+  expect((await readProfile())?.account.id).toBe("bob");
+  expect(await countWaiting()).toMatchObject({ others: 1 });
+});
+
+test("a wrong password changes nothing on the phone", async () => {
+  server.days = [(call) => problem(call, 401, "bad_credentials")];
+  await expect(signIn("bob", "wrong")).rejects.toMatchObject({ code: "bad_credentials" });
+  expect((await readProfile())?.account.id).toBe("anna");
+  server.days = [(call) => json(call, 200, "<html>", "text/html")];
+  await expect(signIn("bob", "wrong")).rejects.toMatchObject({ status: 0, code: "portal" });
+});
+
+test("signing in brings the catalogue and the divisions at once", async () => {
+  server.days = [() => true, () => true, () => true];
+  await signIn("anna", "secret");
+  const asked = server.calls.map(({ path }) => path);
+  expect(asked.slice(0, 3).sort()).toEqual(["/catalogue", "/divisions", "/session"]);
+  expect(await readDivisions()).toEqual([]);
+});
+
+test("the export holds all that is not on the server, pictures included", async () => {
+  await log("甲");
+  const file = JSON.parse(await (await exportUnsent()).text());
+  expect(file).toMatchObject({ what: "shishu-unsent", account: "name-anna", device: "device-1" });
+  expect(file.ops).toMatchObject([{ do: "create", seq: 1, set: tea("甲") }]);
+  const bytes = Buffer.from(file.photos[0].base64, "base64");
+  expect(new Uint8Array(bytes)).toEqual(
+    new Uint8Array(await (await picture(1)).blob.arrayBuffer()),
+  );
+});
+
+test("scenario 8: another tab hears of a save and of a turn", async () => {
+  vi.resetModules();
+  const tab = await import("./status");
+  const heard: SyncStatus[] = [];
+  const here: SyncStatus[] = [];
+  const stops = [tab.watchStatus((s) => heard.push(s)), watchStatus((s) => here.push(s))];
+  await log("甲");
+  await vi.waitUntil(() => heard.at(-1)?.pending === 1 && here.at(-1)?.pending === 1);
+  await syncNow("button");
+  await vi.waitUntil(() => heard.at(-1)?.pending === 0 && heard.at(-1)?.lastOkAt !== undefined);
+  await vi.waitUntil(() => here.at(-1)?.running === false && here.at(-1)?.pending === 0);
+  expect(heard.some((status) => status.running)).toBe(true);
+  for (const stop of stops) stop();
+  await closeTab();
+});

@@ -1,0 +1,23 @@
+/** The figures of a turn; a test or a simulation may set others. */
+
+/** The name under which the browser wakes the service worker. */
+export const BACKGROUND_TAG = "shishu-sync";
+
+export const settings = {
+  /** Operations in a batch, and bytes of them as JSON before gzip. */
+  batch: 100,
+  batchBytes: 200_000,
+  timeoutMs: 30_000,
+  /** Time-outs in a row after which a turn gives up for now. */
+  timeouts: 3,
+  pieceBytes: 262_144,
+  pieceTimeoutMs: 60_000,
+  /** Not worth compressing below. */
+  gzipFrom: 1_000,
+  /** Between failing turns: from this, doubled each time, to that. */
+  backoffMs: 5_000,
+  backoffMostMs: 300_000,
+  waitingTimerMs: 30_000,
+  idleTimerMs: 180_000,
+  keptMs: 30 * 86_400_000,
+};

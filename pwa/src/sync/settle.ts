@@ -1,0 +1,116 @@
+/** Verdicts into the outbox, in one durable transaction. Nothing leaves it but by age. */
+import { learn } from "../outbox/counter";
+import { type Outbox, writing } from "../outbox/db";
+import type { OpRow } from "../outbox/op";
+import { settings } from "./settings";
+import type { Change, Result, SyncAnswer } from "./wire";
+
+const IN_FORCE = new Set(["applied", "merged"]);
+/** Held ones that a change names for as long as they wait for a person. */
+const LISTED = new Set(["conflict", "quarantined", "late"]);
+
+/** Give every answered operation its verdict. Safe to repeat with the same answer. */
+export function settle(answer: SyncAnswer, author: string, device: string): Promise<void> {
+  return writing(async (tx) => {
+    for (const result of answer.results) await settleOne(tx, result, answer);
+    for (const change of answer.changes) await settleResolved(tx, change, author);
+    await learn(tx, device, answer.device);
+    await resendAfterRestore(tx, answer, author);
+    await prune(tx, answer.now);
+  });
+}
+
+/** The row after its verdict. Pure. `retry`: nothing was stored, so nothing changes. */
+export function afterVerdict(row: OpRow, result: Result, answer: SyncAnswer): OpRow {
+  if (result.outcome === "retry") return row;
+  const { trouble: _gone, code: _code, fieldErrors: _errors, ...rest } = row;
+  return {
+    ...rest,
+    state: IN_FORCE.has(result.outcome) ? "acknowledged" : "held",
+    due: 0,
+    outcome: result.outcome,
+    ...(result.code ? { code: result.code } : {}),
+    ...(result.field_errors?.length ? { fieldErrors: result.field_errors } : {}),
+    ...(result.rev ? { rev: result.rev } : {}),
+    ...(result.number ? { number: result.number } : {}),
+    epoch: answer.epoch,
+    settledAt: answer.now,
+  };
+}
+
+async function settleOne(tx: Outbox, result: Result, answer: SyncAnswer): Promise<void> {
+  const row = await tx.ops.get({ op_id: result.op_id });
+  if (!row) return;
+  const after = afterVerdict(row, result, answer);
+  await tx.ops.put(after);
+  if (after.state === "acknowledged") await settleRepaired(tx, after);
+  if (after.state === "held" && after.repairedBy) {
+    const repair = await tx.ops.get({ op_id: after.repairedBy });
+    if (repair?.state === "acknowledged") await settleRepaired(tx, repair);
+  }
+  if (after.state === "acknowledged") await releasePhotos(tx, after.op_id);
+}
+
+/** What it said anew no longer needs anybody. */
+async function settleRepaired(tx: Outbox, repair: OpRow): Promise<void> {
+  const rows = await tx.ops.where("record_id").equals(repair.record_id).toArray();
+  for (const row of rows) {
+    if (row.repairedBy !== repair.op_id || row.state !== "held") continue;
+    await tx.ops.put({ ...row, state: "acknowledged" });
+    await releasePhotos(tx, row.op_id);
+  }
+}
+
+/** An operation of ours that its record no longer lists was settled by a person. */
+async function settleResolved(tx: Outbox, change: Change, author: string): Promise<void> {
+  const rows = await tx.ops.where("record_id").equals(change.record_id).toArray();
+  for (const row of rows) {
+    const listed = row.author === author && row.state === "held" && LISTED.has(row.outcome ?? "");
+    if (!listed || change.held?.includes(row.op_id)) continue;
+    await tx.ops.put({ ...row, state: "acknowledged" });
+    await releasePhotos(tx, row.op_id);
+  }
+}
+
+/** Local bytes go only when both the picture and its operation are acknowledged. In a transaction. */
+export async function releasePhotos(tx: Outbox, opId: string): Promise<void> {
+  const photos = await tx.photos.where("op_id").equals(opId).toArray();
+  for (const photo of photos.filter((photo) => photo.state === "done" && photo.here)) {
+    await tx.photos.put({ ...photo, here: false });
+    await tx.bytes.delete([photo.record_id, photo.sha256]);
+  }
+}
+
+/** Another epoch: the server lost what it acknowledged since its backup. Say it all again. */
+async function resendAfterRestore(tx: Outbox, answer: SyncAnswer, author: string): Promise<void> {
+  const key = `epoch/${author}`;
+  const known = (await tx.kv.get(key))?.value;
+  if (known === answer.epoch) return;
+  const kept = tx.ops.where("settledAt").above(answer.now - settings.keptMs);
+  await kept
+    .filter((row) => row.author === author && row.epoch !== answer.epoch)
+    .modify({ due: 1 });
+  await tx.kv.put({ key, value: answer.epoch });
+}
+
+/** Acknowledged long ago by the server's clock, with all its pictures there: enough. */
+async function prune(tx: Outbox, now: number): Promise<void> {
+  const old = await tx.ops
+    .where("settledAt")
+    .below(now - settings.keptMs)
+    .toArray();
+  for (const row of old) {
+    if (row.state !== "acknowledged" || row.due) continue;
+    const photos = await tx.photos.where("op_id").equals(row.op_id).toArray();
+    if (photos.some((photo) => photo.state !== "done")) continue;
+    await tx.photos.bulkDelete(photos.map((photo) => [photo.record_id, photo.sha256]));
+    await tx.ops.delete(row.n as number);
+  }
+}
+
+/** One operation that failed by itself goes behind all others; it is not dropped. */
+export function noteTrouble(opId: string, trouble: string): Promise<void> {
+  return writing(async (tx) => {
+    await tx.ops.where("op_id").equals(opId).modify({ trouble });
+  });
+}

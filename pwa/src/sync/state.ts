@@ -1,0 +1,48 @@
+/** Where this account's sync stands: in the `device` database, so it goes with the copies. */
+import { tell } from "../device/channel";
+import { now } from "../device/clock";
+import { readKept, revising } from "../device/db";
+import { delayAfter } from "./backoff";
+import type { TurnState } from "./decide";
+import type { Problem } from "./status";
+
+export interface SyncState {
+  cursor?: string | undefined;
+  epoch?: string;
+  /** By the server's clock where it is known, ms. */
+  lastOkAt?: number;
+  problem?: Problem | undefined;
+  /** Failing turns in a row, and the phone's clock before which the next waits. */
+  failures?: number;
+  notBefore?: number;
+  /** Operations in a batch, smaller after time-outs. */
+  batch?: number;
+}
+
+export async function readSyncState(): Promise<SyncState> {
+  return (await readKept<SyncState>("sync")) ?? {};
+}
+
+/** The state after a turn; `random` in 0..1. Pure. */
+export function afterTurn(
+  state: SyncState,
+  turn: TurnState,
+  at: { server: number; phone: number },
+  random: number,
+): SyncState {
+  const { problem, batch } = turn;
+  if (!problem) return { ...state, problem, batch, failures: 0, notBefore: 0, lastOkAt: at.server };
+  const failures = (state.failures ?? 0) + 1;
+  const notBefore = at.phone + delayAfter(failures, random);
+  return { ...state, problem, batch, failures, notBefore };
+}
+
+export async function noteTurn(turn: TurnState): Promise<void> {
+  const at = { server: Math.round(now()), phone: Date.now() };
+  const random = Math.random();
+  await revising(async (tx) => {
+    const before = ((await tx.kv.get("sync"))?.value ?? {}) as SyncState;
+    await tx.kv.put({ key: "sync", value: afterTurn(before, turn, at, random) });
+  });
+  tell({ type: "changed" });
+}

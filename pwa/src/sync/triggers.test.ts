@@ -1,0 +1,79 @@
+/** When a turn begins, in a page without screens. */
+import "fake-indexeddb/auto";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { countWaiting } from "../outbox/count";
+import { freshPhone, tea, VILLAGE } from "../outbox/phone.test-support";
+import { saveRecord } from "../outbox/write";
+import { CountyServer, problem } from "./server.test-support";
+import { settings } from "./settings";
+import { startTriggers } from "./triggers";
+import { syncNow } from "./turn";
+
+const usual = { ...settings };
+let server: CountyServer;
+let stop: () => void = () => undefined;
+let window: EventTarget;
+let screen: EventTarget & { visibilityState?: string };
+
+beforeEach(async () => {
+  await freshPhone();
+  server = new CountyServer();
+  await server.open();
+  window = new EventTarget();
+  screen = new EventTarget();
+  screen.visibilityState = "visible";
+  vi.stubGlobal("addEventListener", window.addEventListener.bind(window));
+  vi.stubGlobal("removeEventListener", window.removeEventListener.bind(window));
+  vi.stubGlobal("document", screen);
+});
+afterEach(async () => {
+  stop();
+  await syncNow("button");
+  vi.unstubAllGlobals();
+  Object.assign(settings, usual);
+  await server.close();
+});
+
+const log = () =>
+  saveRecord({ kind: "tea_base", division: VILLAGE, body: tea("屋场坪"), photos: [] });
+const syncs = () => server.calls.filter(({ path }) => path === "/sync").length;
+const started = () => vi.waitUntil(() => server.calls.some(({ path }) => path === "/divisions"));
+
+test("at the start, and then what else may be new: profile, catalogue, divisions", async () => {
+  await log();
+  stop = startTriggers();
+  await started();
+  expect(server.log.size).toBe(1);
+  expect(server.calls.map(({ path }) => path)).toContain("/session");
+});
+
+test("as soon as something is saved, when the network is back, when the page is looked at", async () => {
+  stop = startTriggers();
+  await started();
+  await log();
+  await vi.waitUntil(() => server.log.size === 1);
+  let before = syncs();
+  window.dispatchEvent(new Event("online"));
+  await vi.waitUntil(() => syncs() > before);
+  before = syncs();
+  screen.dispatchEvent(new Event("visibilitychange"));
+  await vi.waitUntil(() => syncs() > before);
+});
+
+test("by itself after a failure, with no hand", async () => {
+  Object.assign(settings, { waitingTimerMs: 40, idleTimerMs: 40, backoffMs: 30 });
+  server.days = [(call) => problem(call, 503, "unexpected"), (call) => call.response.destroy()];
+  await log();
+  stop = startTriggers();
+  await vi.waitUntil(() => server.log.size === 1);
+  await vi.waitUntil(async () => (await countWaiting()).pending === 0);
+});
+
+test("stopped is stopped", async () => {
+  stop = startTriggers();
+  await started();
+  stop();
+  await log();
+  window.dispatchEvent(new Event("online"));
+  expect(await syncNow("button")).toMatchObject({ ok: true, sent: 1 });
+});

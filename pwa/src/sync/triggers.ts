@@ -1,0 +1,101 @@
+/** When to sync: start, online, visible, a timer; Background Sync where there is one, as a bonus. */
+import { refreshStatics } from "../device/cache";
+import { hear, tell } from "../device/channel";
+import { browser, complain, page } from "../device/platform";
+import { readProfile, refreshProfile } from "../device/profile";
+import { requestPersistence } from "../device/storage";
+import { countWaiting } from "../outbox/count";
+import { lookForLoss } from "../outbox/mark";
+import { finishLeaving } from "./session";
+import { BACKGROUND_TAG, settings } from "./settings";
+import { readSyncState } from "./state";
+import { type Reason, syncNow } from "./turn";
+
+const STATICS_MS = 3_600_000;
+
+/** Page only. Looks for a lost store first, then starts. Returns the way to stop. */
+export function startTriggers(): () => void {
+  let staticsAt = 0;
+  const attempt = async (reason: Reason): Promise<void> => {
+    await finishLeaving();
+    const report = await syncNow(reason);
+    if (report.ok && Date.now() - staticsAt > STATICS_MS) {
+      staticsAt = Date.now();
+      await renewStatics();
+    }
+    if (report.problem) await askForBackground();
+  };
+  const go: Go = (reason) => attempt(reason).catch(complain);
+  const stops = [listen(go), follow(go), tick(go)];
+  void begin()
+    .catch(complain)
+    .then(() => go("start"));
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+async function begin(): Promise<void> {
+  await lookForLoss();
+  tell({ type: "changed" });
+  if (await readProfile()) await requestPersistence();
+}
+
+/** A moved village, a new kind, a new neighbour: no turn depends on it. */
+async function renewStatics(): Promise<void> {
+  await Promise.allSettled([refreshProfile(), refreshStatics()]);
+}
+
+type Go = (reason: Reason) => Promise<void>;
+
+function listen(go: Go): () => void {
+  const online = () => void go("online");
+  const visible = () => {
+    if (page()?.visibilityState === "visible") void go("visible");
+  };
+  globalThis.addEventListener?.("online", online);
+  page()?.addEventListener("visibilitychange", visible);
+  return () => {
+    globalThis.removeEventListener?.("online", online);
+    page()?.removeEventListener("visibilitychange", visible);
+  };
+}
+
+function follow(go: Go): () => void {
+  return hear((message) => {
+    if (message.type === "saved") void go("saved");
+  });
+}
+
+/** 30 s while something waits, else 3 min; not at one time on all phones. */
+function tick(go: Go): () => void {
+  let timer: ReturnType<typeof setTimeout>;
+  const later = (ms: number) => {
+    timer = setTimeout(() => void beat(), ms * (0.8 + Math.random() * 0.4));
+  };
+  const beat = async () => {
+    const pause = await pauseNow().catch(() => settings.idleTimerMs);
+    const { lastOkAt = 0 } = await readSyncState().catch(() => ({ lastOkAt: 0 }));
+    // Another tab has just done it.
+    if (Math.abs(Date.now() - lastOkAt) > pause / 2) await go("timer");
+    later(pause);
+  };
+  later(settings.waitingTimerMs);
+  return () => clearTimeout(timer);
+}
+
+async function pauseNow(): Promise<number> {
+  const { pending, photosPending } = await countWaiting();
+  return pending + photosPending > 0 ? settings.waitingTimerMs : settings.idleTimerMs;
+}
+
+/** Chromium only: the worker runs the same turn when the network is back and no page is open. */
+async function askForBackground(): Promise<void> {
+  const { pending } = await countWaiting();
+  const worker = browser().serviceWorker;
+  if (pending === 0 || !worker?.controller) return;
+  const registration = (await worker.ready) as ServiceWorkerRegistration & {
+    sync?: { register(tag: string): Promise<void> };
+  };
+  await registration.sync?.register(BACKGROUND_TAG).catch(() => undefined);
+}

@@ -1,0 +1,67 @@
+/** The shapes of POST /api/v1/sync, as docs/protocol.md has them. */
+import type { Body } from "../catalogue/types";
+import type { Ledger } from "../outbox/counter";
+import type { FieldError, Outcome, SentOp } from "../outbox/op";
+
+export const PROTO = 1;
+
+export interface DeviceFacts {
+  id: string;
+  app: string;
+  /** The phone's own clock, ms: kept by the server, never used to decide. */
+  now: number;
+  max_seq: number;
+  pending: number;
+  persisted: boolean;
+  quota_pct: number;
+}
+export interface SyncRequest {
+  proto: number;
+  request_id: string;
+  epoch?: string;
+  cursor?: string;
+  deposit: boolean;
+  device: DeviceFacts;
+  ops: SentOp[];
+}
+
+export interface Result {
+  op_id: string;
+  outcome: Outcome;
+  rev?: number | null;
+  code?: string | null;
+  field_errors?: FieldError[] | null;
+  replayed?: boolean;
+  number?: number | null;
+}
+export interface Change {
+  record_id: string;
+  kind: string;
+  kind_version: number;
+  division: string;
+  rev: number;
+  status: "reported" | "approved" | "returned" | 0 | 1 | 2;
+  dead: boolean | 0 | 1;
+  day: string | number;
+  body: Body;
+  author: string;
+  number: number;
+  /** RFC 3339, or milliseconds. */
+  updated_at: string | number;
+  held: string[];
+}
+export interface SyncAnswer {
+  proto: number;
+  request_id: string;
+  epoch: string;
+  now: number;
+  results: Result[];
+  device: Ledger;
+  changes: Change[];
+  rolled_number: number;
+  /** null for roles that carry no copies of records. */
+  cursor: string | null;
+  more: boolean;
+  reset: boolean;
+  limits?: { ops: number; wire: number; inflated: number };
+}

@@ -1,0 +1,176 @@
+"""Each kind logged with the network off, the browser restarted, and the county's figure right."""
+
+import io
+import uuid
+from pathlib import Path
+
+import pytest
+import requests
+from playwright.sync_api import expect
+from PIL import Image
+
+from tests.browser.hand import KINDS, Hand
+from tests.county import COUNTY, PASSWORD, VILLAGE
+from tests.phone import Phone, sample
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+
+def figures(url: str, kind: str, month: int) -> dict[str, int]:
+    """The county's figures of one kind and month, over the API."""
+    chief = Phone(url, "county_officer", PASSWORD)
+    cards = chief.get("/dashboard", division=COUNTY, month=month, track="reported")["cards"]
+    return {card["indicator"]: card["value"] or 0 for card in cards if card["kind"] == kind}
+
+
+def clean_body(kind: str) -> dict:
+    """A body that can be typed: a clean sample without pictures and position, its title unique."""
+    skip = {field["name"] for field in KINDS[kind]["fields"] if field["type"] in ("photo", "place")}
+    body = {name: value for name, value in sample(kind).items() if name not in skip}
+    title = KINDS[kind]["title"]
+    if isinstance(body.get(title), str) and KINDS[kind]["title"] != "variety_name":
+        body[title] = f"试{uuid.uuid4().hex[:6]}"
+    if "household_no" in body:
+        body["household_no"] = str(uuid.uuid4().int % 9000 + 100)
+    return body
+
+
+def picture(path: Path, shade: int = 90) -> Path:
+    """A photograph of 1600×1200 from a camera."""
+    image = Image.effect_noise((1600, 1200), 40).convert("RGB")
+    image.paste((shade, 150, 110), (200, 200, 900, 800))
+    kept = io.BytesIO()
+    image.save(kept, "JPEG", quality=90)
+    path.write_bytes(kept.getvalue())
+    return path
+
+
+def month_of(body: dict, kind: str) -> int:
+    """YYYYMM of the day that decides a body's period."""
+    day = next(body[name] for name in KINDS[kind]["dated"] if body.get(name))
+    return int(day[:4] + day[5:7])
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_logged_offline_restarted_and_counted(hand: Hand, stack, kind: str, tmp_path: Path) -> None:
+    """With the server gone: log, quit the browser, start it again; then the line comes back."""
+    body = clean_body(kind)
+    photos = {
+        field["name"]: picture(tmp_path / f"{field['name']}.jpg", 40 + 30 * index)
+        for index, field in enumerate(KINDS[kind]["fields"])
+        if field["type"] == "photo"
+    }
+    before = figures(stack.url, kind, month_of(body, kind))
+    stack.halt("web")
+    hand.browser.offline()
+    record = hand.log(kind, body, photos)
+    hand.restart(offline=True)
+    expect(hand.page.get_by_text("没有网络，已存手机 1 条")).to_be_visible()
+    assert hand.state(record) == "已存手机"
+
+    stack.start("web")
+    hand.browser.offline(False)
+    hand.until_state(record, "已汇总")
+    after = figures(stack.url, kind, month_of(body, kind))
+    assert after["records"] == before["records"] + 1
+    hand.page.goto("/")
+    expect(hand.page.get_by_text("全部已上报")).to_be_visible(timeout=30_000)
+    chief = Phone(stack.url, "county_officer", PASSWORD)
+    shown = chief.get(f"/records/{record}")
+    for name, value in body.items():
+        personal = next(f for f in KINDS[kind]["fields"] if f["name"] == name).get("personal")
+        assert personal or shown["record"]["body"][name] == value, name
+    for name in photos:
+        [sha256] = shown["record"]["body"][name]
+        answer = chief.http.get(f"{stack.url}/api/v1/records/{record}/photos/{sha256}", timeout=20)
+        assert answer.status_code == 200
+        assert Image.open(io.BytesIO(answer.content)).format == "JPEG"
+
+
+def test_edited_and_withdrawn_offline(hand: Hand, stack) -> None:
+    """An edit and a withdrawal made offline reach the figures in their order."""
+    kind = "tea_base"
+    body = clean_body(kind)
+    month = month_of(body, kind)
+    record = hand.log(kind, body)
+    hand.until_state(record, "已汇总")
+    before = figures(stack.url, kind, month)
+
+    hand.browser.offline()
+    hand.page.goto(f"/records/{record}/edit")
+    hand.fill(kind, {"area_mu": body["area_mu"] + 100})
+    hand.save()
+    assert hand.state(record) == "已存手机"
+    hand.browser.offline(False)
+    hand.until_state(record, "已汇总")
+    edited = figures(stack.url, kind, month)
+    assert edited["area"] == before["area"] + 100
+
+    hand.browser.offline()
+    hand.page.goto(f"/records/{record}")
+    hand.page.get_by_role("button", name="撤回").click()
+    hand.page.get_by_role("dialog").get_by_role("button", name="撤回", exact=True).click()
+    expect(hand.page.locator("p.state")).to_have_text("已撤回")
+    hand.browser.offline(False)
+    hand.page.goto("/")
+    expect(hand.page.get_by_text("全部已上报")).to_be_visible(timeout=30_000)
+    hand.until_state(record, "已撤回")
+    hand.until(
+        lambda: figures(stack.url, kind, month)["records"] == before["records"] - 1,
+        "the withdrawn record to leave the figures",
+    )
+    assert figures(stack.url, kind, month)["area"] == before["area"] - body["area_mu"]
+
+
+def test_commit_is_on_the_dashboard_within_a_second(hand: Hand, new_browser, county) -> None:
+    """A county officer who just looks at the screen sees the new total by itself."""
+    desk = Hand(new_browser("desk", wide=True), hand.artefacts)
+    desk.sign_in(county.accounts["county_officer"])
+    body = clean_body("tea_base")
+    month = month_of(body, "tea_base")
+    desk.page.goto(f"/county?division={VILLAGE}&month={month}&track=reported")
+    hand.browser.offline()
+    hand.log("tea_base", body)
+    tally = desk.page.locator("[data-card='tea_base/records'] [data-value]")
+    before = tally.inner_text() if tally.count() else "0"
+    hand.browser.offline(False)
+    desk.until(lambda: tally.count() == 1 and tally.inner_text() != before, "the new total", 10)
+
+
+def test_two_tabs_agree(hand: Hand) -> None:
+    """What one tab saves the other shows, and both say the same about sync."""
+    first = hand.page
+    second = hand.browser.context.new_page()
+    second.goto("/")
+    hand.browser.offline()
+    hand.log("tea_base", clean_body("tea_base"))
+    first.goto("/")
+    for tab in (first, second):
+        expect(tab.get_by_text("没有网络，已存手机 1 条")).to_be_visible()
+    hand.browser.offline(False)
+    for tab in (first, second):
+        expect(tab.get_by_text("全部已上报")).to_be_visible(timeout=30_000)
+
+
+def test_signed_out_with_operations_waiting(hand: Hand, stack, county) -> None:
+    """The session ends while records wait: they stay, and go up after the next sign-in."""
+    person = county.accounts["village_reporter"]
+    hand.browser.offline()
+    record = hand.log("tea_base", clean_body("tea_base"))
+    other = requests.Session()
+    other.headers["X-Shishu"] = "1"
+    other.post(f"{stack.url}/api/v1/session", json={"name": person.name, "password": PASSWORD},
+               timeout=20)  # fmt: skip
+    for one in other.get(f"{stack.url}/api/v1/sessions", timeout=20).json()["sessions"]:
+        if not one["current"]:
+            assert other.delete(f"{stack.url}/api/v1/sessions/{one['id']}", timeout=20).ok
+    hand.browser.offline(False)
+    hand.page.goto("/")
+    expect(hand.page.get_by_text("请重新登录，已存手机 1 条")).to_be_visible(timeout=30_000)
+    assert hand.state(record) == "已存手机"
+
+    hand.page.goto("/sign-in")
+    hand.page.get_by_label("密码", exact=True).fill(PASSWORD)
+    hand.page.get_by_role("button", name="登录").click()
+    hand.page.wait_for_url(lambda url: "sign-in" not in url)
+    hand.until_state(record, "已汇总")
