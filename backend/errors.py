@@ -7,7 +7,7 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 
-class Problem(Exception):  # noqa: N818 - the RFC's own word
+class Problem(Exception):
     """A refusal that a person will read.
 
     ``code`` is a stable word for programs, ``zh`` and ``en`` say what happened and what to do;
@@ -22,7 +22,7 @@ class Problem(Exception):  # noqa: N818 - the RFC's own word
 
 def not_found() -> Problem:
     """The one answer for what is missing and for what is not yours to see."""
-    return Problem(404, "not_found", "没有找到，或不在您的管辖范围内。", "Not found, or not in your scope.")
+    return Problem(404, *_PLAIN[404])
 
 
 def problem_response(problem: Problem) -> Response:
@@ -71,5 +71,10 @@ def register_errors(app: Flask) -> None:
     def _unexpected(error: Exception) -> Response:
         app.logger.exception("unexpected %s", type(error).__name__)
         return problem_response(
-            Problem(500, "unexpected", "系统出错，数据没有丢失，请稍后再试。", "Something failed; nothing was lost; try again later.")
+            Problem(
+                500,
+                "unexpected",
+                "系统出错，数据没有丢失，请稍后再试。",
+                "Something failed; nothing was lost; try again later.",
+            )
         )

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from argon2 import PasswordHasher
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select
 
 from backend.clock import now_ms
 from backend.db import writing
-from backend.divisions.models import Division
 from backend.divisions.importing import load_demo_divisions
+from backend.divisions.models import Division
 from backend.people.actor import Actor
 from backend.people.models import Account, Device
 
@@ -128,5 +127,3 @@ class County:
         )
         assert answer.status_code == 200, answer.get_data(as_text=True)
         return answer.get_json()
-
-

@@ -15,7 +15,7 @@ VECTORS = Path(__file__).parent / "vectors"
 
 
 def sample(kind: str, **other: Any) -> dict[str, Any]:
-    """A body of this kind without error or warning (the first such vector), with some values set."""
+    """A body of this kind without error or warning, with ``other`` values set in it."""
     for vector in json.loads((VECTORS / f"{kind}.json").read_text(encoding="utf-8")):
         if not vector["errors"] and not vector["warnings"]:
             return {**vector["body"], **other}

@@ -58,7 +58,8 @@ class Postgres:
         flags = [part for option in (*options, *self.settings) for part in ("-c", option)]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [self.bin / "postgres", "-D", data, "-p", str(self.port), "-h", "127.0.0.1", *flags],
+                [self.bin / "postgres", "-D", data, "-p", str(self.port), "-h", "127.0.0.1",
+                 *flags],
                 stdout=log, stderr=log, cwd=self.folder, **self._become,
             )  # fmt: skip
         wait_until(lambda: accepts(self.port) and self._answers(), 60, "PostgreSQL")

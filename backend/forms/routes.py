@@ -21,4 +21,5 @@ def get_catalogue() -> Response:
     response = Response(orjson.dumps(catalogue.document), mimetype="application/json")
     response.set_etag(catalogue.etag)
     response.headers["Cache-Control"] = "private, no-cache"
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

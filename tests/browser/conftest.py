@@ -99,7 +99,7 @@ def county(site: tuple[Stack, County]) -> County:
 
 @pytest.fixture
 def new_browser(playwright: Playwright, stack: Stack, tmp_path: Path) -> Iterator:
-    """A factory of browsers by name: ``new_browser("reporter")``, ``new_browser("desk", wide=True)``."""
+    """A factory of browsers by name, e.g. ``new_browser("desk", wide=True)``."""
     made: list[Browser] = []
 
     def make(name: str = "phone", wide: bool = False) -> Browser:

@@ -14,8 +14,7 @@ from tests.ports import wait_until
 
 AXE = (PROJECT / "pwa" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 KINDS = {
-    kind["kind"]: kind
-    for kind in load_catalogue(PROJECT / "backend" / "kinds").document["kinds"]
+    kind["kind"]: kind for kind in load_catalogue(PROJECT / "backend" / "kinds").document["kinds"]
 }
 
 
@@ -81,9 +80,7 @@ class Hand:
         assert link is not None
         return link.rsplit("/", 1)[-1]
 
-    def fill(
-        self, kind: str, body: dict[str, Any], photos: dict[str, Path] | None = None
-    ) -> None:
+    def fill(self, kind: str, body: dict[str, Any], photos: dict[str, Path] | None = None) -> None:
         """Fill in the form's controls in the declaration's order."""
         expect(self.page.get_by_role("button", name="保存", exact=True)).to_be_visible()
         for field in KINDS[kind]["fields"]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import expect
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests.browser.hand import KINDS, Hand
 from tests.county import COUNTY, PASSWORD, VILLAGE

@@ -1,4 +1,4 @@
-"""Every screen at its sizes: a screenshot for the eye, axe and the screen's edge for the machine."""
+"""Every screen at its sizes: a screenshot for the eye, axe and the edges for the machine."""
 
 from pathlib import Path
 

@@ -10,6 +10,13 @@ from tests.browser.hand import Hand
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 
+LOOK = """async () => {
+    const registration = await navigator.serviceWorker.ready;
+    await registration.update();
+    return Boolean(registration.waiting);
+}"""
+
+
 def release(dist: Path, number: int) -> None:
     """Put a new release in place: another service worker, whatever its compressed forms."""
     for old in dist.glob("sw.js.*"):
@@ -24,8 +31,7 @@ def test_update_waits_for_a_half_filled_form(hand: Hand, stack) -> None:
     page.goto("/new/tea_base")
     hand.fill("tea_base", {"base_name": "写了一半"})
     release(Path(stack.environ["PWA_DIR"]), 2)
-    waiting = "async () => { const r = await navigator.serviceWorker.ready; await r.update(); return Boolean(r.waiting); }"
-    hand.until(lambda: page.evaluate(waiting), "the new service worker to wait")
+    hand.until(lambda: page.evaluate(LOOK), "the new service worker to wait")
     expect(page.get_by_label("基地名称")).to_have_value("写了一半")
     expect(page.get_by_text("有新版本")).to_have_count(0)
 

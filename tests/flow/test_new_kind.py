@@ -151,7 +151,9 @@ def test_new_kind_is_two_files(app: Flask) -> None:
         answer = desk.get(
             f"/api/v1/dashboard?division={division}&month={MONTH}&track=reported"
         ).get_json()
-        cards = {card["indicator"]: card for card in answer["cards"] if card["kind"] == "tree_planting"}
+        cards = {
+            card["indicator"]: card for card in answer["cards"] if card["kind"] == "tree_planting"
+        }
         assert cards["trees"]["value"] == 151
         assert cards["species"]["value"] == 2
         assert cards["density"]["value"] == 755  # 151 株 / 2.00 亩 = 75.5
