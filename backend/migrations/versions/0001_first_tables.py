@@ -315,6 +315,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "county_code", "division", "kind", "month", "measure", "part", name=op.f("pk_total")
         ),
+        postgresql_with={"fillfactor": 70},
     )
     with op.batch_alter_table("total", schema=None) as batch_op:
         batch_op.create_index(
@@ -346,10 +347,13 @@ def upgrade() -> None:
             "month",
             name=op.f("pk_total_member"),
         ),
+        postgresql_with={"fillfactor": 85},
     )
     with op.batch_alter_table("total_member", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_total_member_cell", ["county_code", "division", "kind", "month"], unique=False
+            "ix_total_member_cell",
+            ["county_code", "division", "kind", sa.text("(month + 0)")],
+            unique=False,
         )
 
     # ### end Alembic commands ###

@@ -1,0 +1,90 @@
+# Two commands matter: `make run` serves the app, `make test` proves it. The rest is their parts.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+export HOST PORT
+
+RUNTIME := $(VENV)/.runtime
+TESTING := $(VENV)/.testing
+MODULES := pwa/node_modules/.installed
+SITE := pwa/dist/.built
+PWA_SOURCES := $(shell find pwa/src pwa/public pwa/index.html pwa/*.ts pwa/*.mjs pwa/tsconfig*.json -type f 2>/dev/null)
+
+.PHONY: run setup test lint vitest pytest bench packages pins clean
+.DELETE_ON_ERROR:
+
+# --- Serve -------------------------------------------------------------------------------------
+
+run: setup  ## set everything up and serve it: web, worker and beat (HOST, PORT, EMPTY=1)
+	@$(BIN)/shishu migrate
+	@$(BIN)/shishu demo --first-run $(if $(EMPTY),--empty)
+	@echo "Shishu 实数: http://$(HOST):$(PORT)  (Ctrl-C stops everything)"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" exec $(BIN)/honcho start
+
+# --- Set up: the Python and the Node side at the same time; a second time takes a moment ---------
+
+setup:
+	@$(MAKE) --no-print-directory -j2 $(RUNTIME) $(SITE)
+
+$(BIN)/python:
+	@bash .ci/need python node
+	$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): backend/requirements.txt pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --requirement backend/requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(TESTING): tests/requirements.txt $(RUNTIME)
+	$(BIN)/pip install --quiet --disable-pip-version-check --requirement tests/requirements.txt
+	@touch $@
+
+# Not `npm ci`: it refuses a lock file that lacks the optional packages of other systems, which a
+# registry need not have. This installs what the lock file says and leaves it alone.
+$(MODULES): pwa/package-lock.json pwa/.npmrc
+	@bash .ci/need node
+	cd pwa && npm install --no-save --no-progress --loglevel=error
+	@touch $@
+
+$(SITE): $(MODULES) $(PWA_SOURCES)
+	cd pwa && npm run --silent build
+	@touch $@
+
+# --- Prove -------------------------------------------------------------------------------------
+
+test: setup packages  ## set everything up, system packages too, and pass every check and test
+	@$(MAKE) --no-print-directory $(TESTING)
+	@$(MAKE) --no-print-directory lint vitest
+	@$(MAKE) --no-print-directory pytest
+
+packages:
+	@bash .ci/need postgresql redis chromium fonts
+
+lint: $(TESTING) $(MODULES)  ## style, types and import rules, both languages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	cd pwa && npm run --silent lint
+	cd pwa && npm run --silent types
+
+vitest: $(MODULES)
+	cd pwa && npm test --silent
+
+pytest: $(TESTING)
+	$(BIN)/python -m pytest $(PYTEST)
+
+bench: setup packages  ## the table of docs/benchmarks.md, measured here and now
+	@$(MAKE) --no-print-directory $(TESTING)
+	$(BIN)/python -m tests.bench $(BENCH)
+
+# --- Keep --------------------------------------------------------------------------------------
+
+pins:  ## write both requirements files anew from pyproject.toml and tests/requirements.in
+	bash .ci/pins
+
+clean:  ## forget what was installed and built; never touches var/, where the data is
+	rm -rf $(VENV) pwa/node_modules pwa/dist *.egg-info

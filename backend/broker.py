@@ -1,0 +1,147 @@
+"""The broker between web and worker: one configuration for both sides, in a folder or on Redis.
+
+It carries nudges only, so losing it costs freshness and nothing else.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import uuid
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+from celery import Celery
+from kombu.entity import Queue
+from kombu.transport import filesystem
+from redis import Redis, RedisError
+
+from backend.names import PRUNE, QUEUES, ROLLUP_COUNTY, ROLLUP_QUEUE, ROLLUP_SWEEP, UPKEEP_QUEUE
+
+log = logging.getLogger(__name__)
+
+FOLDER = "filesystem://"
+#: How often a folder is looked into, in seconds.
+POLL = 0.1
+
+
+class FolderChannel(filesystem.Channel):
+    """Messages as files that appear and are taken whole.
+
+    Stock kombu writes a message in place, so a reader can meet half of it and the worker dies of
+    a JSONDecodeError. Here it is written under another name and renamed; a reader takes it by
+    renaming, which only one of several can. A message that is still waiting is replaced by one
+    that says the same, so that the folder of a worker that is down does not grow.
+    """
+
+    # kombu itself names the second argument in two ways.
+    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:  # type: ignore[override]
+        saying = f"{message.get('headers', {}).get('task')} {message.get('body')}"
+        name = f"{hashlib.sha256(saying.encode()).hexdigest()[:32]}.{queue}.msg"
+        folder = Path(self.data_folder_out)
+        draft = folder / f".{uuid.uuid4()}"
+        draft.write_text(json.dumps(message), encoding="utf-8")
+        draft.replace(folder / name)
+
+    def _get(self, queue: str, timeout: float | None = None) -> dict[str, Any]:
+        ending = f".{queue}.msg"
+        with os.scandir(self.data_folder_in) as entries:
+            waiting = [entry.path for entry in entries if entry.name.endswith(ending)]
+        for path in waiting:
+            own = Path(self.processed_folder) / str(uuid.uuid4())
+            try:
+                # Only one of several readers finds it.
+                Path(path).rename(own)
+            except FileNotFoundError:
+                continue
+            content = own.read_bytes()
+            own.unlink()
+            try:
+                return dict(json.loads(content))
+            except ValueError:
+                log.warning("a message that is not JSON was dropped: %s", Path(path).name)
+        raise Empty
+
+
+class FolderTransport(filesystem.Transport):
+    """kombu's filesystem transport with whole messages."""
+
+    Channel = FolderChannel
+
+
+def _folder_settings(folder: Path) -> dict[str, Any]:
+    places = {name: folder / name for name in ("queue", "taken", "control")}
+    for place in places.values():
+        place.mkdir(parents=True, exist_ok=True)
+    return {
+        "broker_url": f"{FOLDER}localhost",
+        "broker_transport": "backend.broker:FolderTransport",
+        "broker_transport_options": {
+            "data_folder_in": str(places["queue"]),
+            "data_folder_out": str(places["queue"]),
+            "processed_folder": str(places["taken"]),
+            "control_folder": str(places["control"]),
+            "polling_interval": POLL,
+        },
+        "worker_prefetch_multiplier": 16,
+    }
+
+
+def _redis_settings(url: str) -> dict[str, Any]:
+    return {
+        "broker_url": url,
+        "broker_transport_options": {
+            "visibility_timeout": 600,
+            # By default what a killed worker held is looked for every 100 s only.
+            "unacked_restore_interval": 5,
+            "unacked_restore_throttle": 1,
+            "socket_connect_timeout": 1,
+            "socket_timeout": 5,
+            "socket_keepalive": True,
+        },
+        "worker_prefetch_multiplier": 1,
+    }
+
+
+def make_celery(broker_url: str) -> Celery:
+    """A Celery app on a broker (``filesystem://DIR`` or ``redis://…``): JSON, no results."""
+    if broker_url.startswith(FOLDER):
+        own = _folder_settings(Path(broker_url.removeprefix(FOLDER)))
+    else:
+        own = _redis_settings(broker_url)
+    celery = Celery("shishu", set_as_current=False)
+    celery.conf.update(
+        own,
+        accept_content=["json"],
+        task_serializer="json",
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        task_queues=[Queue(name, routing_key=name) for name in QUEUES],
+        task_default_queue=ROLLUP_QUEUE,
+        task_routes={
+            ROLLUP_COUNTY: {"queue": ROLLUP_QUEUE},
+            ROLLUP_SWEEP: {"queue": ROLLUP_QUEUE},
+            PRUNE: {"queue": UPKEEP_QUEUE},
+        },
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        worker_enable_remote_control=False,
+        worker_send_task_events=False,
+    )
+    return celery
+
+
+def broker_answers(broker_url: str) -> bool:
+    """Whether messages can be sent now; answers within about half a second."""
+    if broker_url.startswith(FOLDER):
+        queue = Path(broker_url.removeprefix(FOLDER)) / "queue"
+        return not queue.exists() or os.access(queue, os.W_OK)
+    client = Redis.from_url(broker_url, socket_connect_timeout=0.5, socket_timeout=0.5)
+    try:
+        return bool(client.ping())
+    except RedisError:
+        return False
+    finally:
+        client.close()

@@ -1,0 +1,166 @@
+"""What stands behind a figure: its records, and that they add up to it."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy.engine import Connection, RowMapping
+
+from backend.catalogue.indicator import indicator_value
+from backend.catalogue.kind import Catalogue, Kind, Measure, Words
+from backend.clock import iso
+from backend.dashboard import behind_store, store
+from backend.dashboard.ask import Asked
+from backend.dashboard.behind_store import Span, Sums
+from backend.dashboard.board import path_shown
+from backend.dashboard.card import Figure, figure_of, pieces
+from backend.errors import Problem, not_found
+from backend.records.mask import mask, sees_names
+from backend.totals.figure import NOTHING, Reading, read
+from backend.totals.read import Both, distinct_members, period_sums
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A figure to be opened, and for whose eyes: an actor in ``role``."""
+
+    figure: Figure
+    asked: Asked
+    span: Span
+    role: str
+
+    @property
+    def measures(self) -> list[Measure]:
+        """The measures that the figure is read from: one, or a ratio's two."""
+        kind = self.figure.kind
+        return [kind.measures[line.measure] for line in self.figure.asks]
+
+
+def find_figure(catalogue: Catalogue, kind_name: str, indicator_name: str) -> Figure:
+    """The indicator by name. Raises Problem 404 where there is none such."""
+    kind = catalogue.kinds.get(kind_name)
+    indicator = kind.indicators.get(indicator_name) if kind else None
+    if kind is None or indicator is None:
+        raise not_found()
+    return figure_of(kind, indicator)
+
+
+def open_figure(figure: Figure, asked: Asked, first: int, part: str | None, role: str) -> Behind:
+    """The figure over ``first``..``asked.month``; Problem 422 for what it cannot be cut by."""
+    if first > asked.month:
+        raise _invalid("from", "开始月份不能晚于结束月份。", "The first month is after the last.")
+    if part and figure.indicator.part is None and part not in _parts(figure):
+        raise _invalid("part", "这个指标没有这个分类。", "This indicator has no such part.")
+    if part and figure.indicator.part not in (None, part):
+        raise _invalid("part", "这个指标只有一个分类。", "This indicator is one part already.")
+    since = 0 if figure.stock else first
+    wanted = figure.indicator.part or part or ""
+    span = Span(figure.kind.name, asked.division, first, asked.month, since, asked.track, wanted)
+    return Behind(figure, asked, span, role)
+
+
+def _invalid(field: str, zh: str, en: str) -> Problem:
+    fields = {"query": {field: [{"zh": zh, "en": en}]}}
+    return Problem(422, "invalid", "有字段没有填对。", "Some fields are not valid.", fields=fields)
+
+
+def _parts(figure: Figure) -> list[str]:
+    """The codes by which a figure may be cut: those of its measure's dimension."""
+    measure = figure.kind.measures.get(figure.indicator.measure or "")
+    if measure is None or measure.by is None or measure.type == "stock":
+        return []
+    return [choice.code for choice in figure.kind.fields[measure.by].choices]
+
+
+def reading_of(behind: Behind, sums: Sums) -> Reading:
+    """The figure that these records make."""
+    indicator = behind.figure.indicator
+    under = sums.under if indicator.ratio else None
+    return Reading(indicator_value(indicator, sums.over, under), sums.over, under)
+
+
+def published(connection: Connection, behind: Behind) -> Reading:
+    """The same figure from the totals: equal wherever no cell waits."""
+    span = behind.span
+    amounts: list[Both] = []
+    for ask in behind.figure.asks:
+        line = ask._replace(part=span.part)
+        if ask.type == "distinct" and span.first != span.last and span.first % 100 != 1:
+            within = behind.figure.kind.measures[ask.measure].within
+            places = (span.division, line, within, span.first, span.last)
+            amounts.append(distinct_members(connection, *places))
+            continue
+        found = period_sums(connection, [span.division], [line], span.first, span.last)
+        amounts.append(found[span.division].get(line, NOTHING))
+    return read(behind.figure.indicator, amounts, span.track)
+
+
+def opened(connection: Connection, behind: Behind, page: int) -> dict[str, Any]:
+    """One page of the records behind a figure, with what all of its pages add up to.
+
+    Raises Problem 404 for a division that is not there.
+    """
+    rows = store.path(connection, behind.asked.division)
+    if not rows:
+        raise not_found()
+    sums = behind_store.sums(connection, behind.measures, behind.span)
+    made = reading_of(behind, sums)
+    listed = behind_store.records(
+        connection, behind.measures, behind.span, PAGE_SIZE, (page - 1) * PAGE_SIZE
+    )
+    return {
+        **behind.figure.about,
+        "division": rows[-1],
+        "path": path_shown(rows, behind.asked.scope),
+        "from": behind.span.first,
+        "to": behind.span.last,
+        "track": behind.span.track,
+        "part": behind.span.part or None,
+        "figure": made.value,
+        "published": published(connection, behind).value,
+        "sum": made.over,
+        **pieces(behind.figure, made),
+        "dirty": behind_store.waiting(connection, behind.span),
+        "total_records": sums.records,
+        "page": page,
+        "pages": max(1, math.ceil(sums.records / PAGE_SIZE)),
+        "records": [shown(behind, row) for row in listed],
+    }
+
+
+def shown(behind: Behind, row: RowMapping) -> dict[str, Any]:
+    """One record as it may be seen: names are masked for the county."""
+    in_full = sees_names(behind.role)
+    author = row["author"] or ""
+    record = {
+        "record_id": row["record_id"],
+        "division": row["division"],
+        "village": row["village"] or row["division"],
+        "township": row["township"],
+        "day": f"{row['day'] // 10000}-{row['day'] // 100 % 100:02}-{row['day'] % 100:02}",
+        "state": "approved" if row["status"] == 1 else "reported",
+        "title": title(behind.figure.kind, orjson.loads(row["body"]), in_full),
+        "value": row["over_value"],
+        "counts": bool(row["over_counts"] or row["under_counts"]),
+        "photos": row["photos"],
+        "author": author if in_full else mask(author),
+        "updated_at": iso(row["updated_at"]),
+    }
+    if behind.figure.indicator.ratio is None:
+        return record
+    return record | {"numerator": row["over_value"], "denominator": row["under_value"]}
+
+
+def title(kind: Kind, body: dict[str, Any], in_full: bool) -> Words:
+    """What a record is called: its kind's title field, in words."""
+    field, value = kind.fields[kind.title], body.get(kind.title)
+    if value is None:
+        return {"zh": "", "en": ""}
+    for choice in field.choices:
+        if choice.code == value:
+            return choice.label
+    text = mask(str(value)) if field.personal and not in_full else str(value)
+    return {"zh": text, "en": text}

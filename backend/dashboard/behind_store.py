@@ -1,0 +1,160 @@
+"""SQL of the records behind a figure: what each adds to it, in one set-wise statement.
+
+It repeats for a list of records what a rollup does for cells, by the same columns and the same
+order, so that the list adds up to the figure.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection, RowMapping
+
+from backend.catalogue.kind import Measure
+from backend.db import is_sqlite
+from backend.divisions.code import bounds
+from backend.records.models import DIMENSIONS, MEMBERS, NUMBERS
+from backend.totals.figure import Track
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Whose records: of a kind, in a division, of some months (YYYYMM), on one track.
+
+    ``since`` is the first month to look at: a stock is made of older records than its period's.
+    """
+
+    kind: str
+    division: str
+    first: int
+    last: int
+    since: int
+    track: Track
+    part: str
+
+
+class Sums(NamedTuple):
+    """Over every record that takes part: their number, and what they add up to."""
+
+    records: int
+    over: int
+    under: int
+
+
+class _Side(NamedTuple):
+    """SQL of one measure on a record: whether it takes part, whether it counts, what it adds."""
+
+    takes: str
+    counts: str
+    value: str
+
+
+def _takes(measure: Measure, part: str) -> str:
+    conditions = ["month <= :last" if measure.type == "stock" else "month BETWEEN :first AND :last"]
+    if measure.number_slot:
+        conditions.append(f"{measure.number_slot} IS NOT NULL")
+    if measure.member_slot:
+        conditions.append(f"{measure.member_slot} IS NOT NULL")
+    if part and measure.dimension_slot:
+        conditions.append(f"{measure.dimension_slot} = :part")
+    return " AND ".join(conditions)
+
+
+def _side(measure: Measure, part: str, binary: str) -> _Side:
+    """count, sum: each record's own; distinct: 1 for a member's first; stock: its latest."""
+    takes = _takes(measure, part)
+    if measure.type in ("count", "sum"):
+        return _Side(takes, takes, measure.number_slot or "1")
+    home = "" if measure.within == "county" else ", division"
+    year, order = ", month / 100", "ASC"
+    if measure.type == "stock":
+        year, order = "", "DESC"
+    nth = f"""row_number() OVER (
+        PARTITION BY CASE WHEN {takes} THEN 1 ELSE 0 END{home}{year}, {measure.member_slot}
+        ORDER BY day {order}, record_id{binary} {order})"""
+    value = (measure.type == "stock" and measure.number_slot) or "1"
+    return _Side(takes, f"{takes} AND {nth} = 1", value)
+
+
+_NEITHER = _Side("1 = 0", "1 = 0", "0")
+
+
+def _columns(name: str, side: _Side) -> str:
+    flags = f"""CASE WHEN {side.takes} THEN 1 ELSE 0 END AS {name}_takes,
+                CASE WHEN {side.counts} THEN 1 ELSE 0 END AS {name}_counts"""
+    return f"{flags}, CASE WHEN {side.counts} THEN {side.value} ELSE 0 END AS {name}_value"
+
+
+def _lined(connection: Connection, measures: list[Measure], span: Span) -> str:
+    """The query of all records that take part, as a table ``lined``."""
+    binary = "" if is_sqlite(connection) else ' COLLATE "C"'
+    sides = [_side(measure, span.part, binary) for measure in measures]
+    under = sides[1] if len(sides) > 1 else _NEITHER
+    # A returned record (2) counts in neither figure.
+    status = "status = 1" if span.track == "approved" else "status < 2"
+    return f"""(SELECT * FROM (
+            SELECT record_id, division, day, status,
+                {_columns("over", sides[0])}, {_columns("under", under)}
+            FROM (SELECT record_id, division, day, month, status,
+                    {", ".join((*NUMBERS, *DIMENSIONS, *MEMBERS))}
+                FROM record WHERE county_code = :county AND kind = :kind AND dead = 0
+                    AND {status} AND division BETWEEN :low AND :high
+                    AND month BETWEEN :since AND :last) base
+        ) valued WHERE over_takes + under_takes > 0) lined"""
+
+
+def _parameters(span: Span) -> dict[str, Any]:
+    low, high = bounds(span.division)
+    return {
+        "county": span.division[:6],
+        "kind": span.kind,
+        "low": low,
+        "high": high,
+        "first": span.first,
+        "last": span.last,
+        "since": span.since,
+        "part": span.part,
+    }
+
+
+def sums(connection: Connection, measures: list[Measure], span: Span) -> Sums:
+    """What all the records behind a figure add up to."""
+    sql = f"""SELECT count(*), CAST(coalesce(sum(over_value), 0) AS bigint),
+        CAST(coalesce(sum(under_value), 0) AS bigint) FROM {_lined(connection, measures, span)}"""
+    return Sums(*connection.execute(text(sql), _parameters(span)).one())
+
+
+def records(
+    connection: Connection, measures: list[Measure], span: Span, limit: int, skip: int
+) -> Iterator[RowMapping]:
+    """The records behind a figure, newest day first, with body, author and number of photos.
+
+    ``over_takes`` tells whether it takes part in the figure (a ratio: in its numerator),
+    ``over_counts`` whether it is one of those that make it up (no repeat, no older state), and
+    ``over_value`` what it adds; ``under_…`` the same for a denominator.
+    """
+    binary = "" if is_sqlite(connection) else ' COLLATE "C"'
+    order = f"day DESC, record_id{binary} DESC"
+    sql = f"""SELECT l.*, r.body, r.updated_at, a.display_name AS author,
+            v.name AS village, t.name AS township,
+            (SELECT count(*) FROM record_photo p WHERE p.county_code = :county
+                AND p.record_id = l.record_id AND p.gone = 0) AS photos
+        FROM (SELECT * FROM {_lined(connection, measures, span)}
+            ORDER BY {order} LIMIT :limit OFFSET :skip) l
+        JOIN record r ON r.county_code = :county AND r.record_id = l.record_id
+        LEFT JOIN account a ON a.id = r.author
+        LEFT JOIN division v ON v.code = l.division
+        LEFT JOIN division t ON t.code = v.parent_code AND t.level = 2
+        ORDER BY l.day DESC, l.record_id{binary} DESC"""
+    parameters = _parameters(span) | {"limit": limit, "skip": skip}
+    # A long list is not held in memory: it leaves as it is read.
+    options = {"yield_per": 500} if limit > 500 else {}
+    return iter(connection.execute(text(sql), parameters, execution_options=options).mappings())
+
+
+def waiting(connection: Connection, span: Span) -> int:
+    """How many cells that the figure is made of are older than their records."""
+    sql = """SELECT count(*) FROM dirty_cell WHERE county_code = :county AND kind = :kind
+        AND division BETWEEN :low AND :high AND month BETWEEN :since AND :last"""
+    return int(connection.execute(text(sql), _parameters(span)).scalar_one())

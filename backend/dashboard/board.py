@@ -1,0 +1,127 @@
+"""The whole dashboard of one division: cards, bars, trends and the table behind them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from backend.catalogue.kind import Catalogue
+from backend.clock import iso
+from backend.dashboard import store
+from backend.dashboard.ask import Asked
+from backend.dashboard.card import Figure, card, figures_of
+from backend.dashboard.card import by_month as months_of
+from backend.dashboard.lines import WINDOW, Lines
+from backend.dashboard.store import Freshness
+from backend.errors import not_found
+from backend.totals.figure import (
+    NOTHING,
+    Track,
+    month_before,
+    plain_counts,
+    read,
+    year_start,
+)
+from backend.totals.read import Ask, Both, by_month, period_sums
+
+Sums = Mapping[Ask, Both]
+
+
+def freshness_shown(fresh: Freshness) -> dict[str, Any]:
+    """How fresh figures are, for people: instants, and how many cells wait."""
+    return {
+        "version": fresh.version,
+        "lead_track": fresh.lead_track,
+        "rolled_at": iso(fresh.rolled_at) if fresh.rolled_at else None,
+        "dirty": fresh.waiting,
+        "dirty_since": iso(fresh.oldest) if fresh.oldest else None,
+    }
+
+
+def path_shown(rows: list[dict[str, Any]], scope: str) -> list[dict[str, Any]]:
+    """The way down from the top of the actor's scope to a division."""
+    codes = [row["code"] for row in rows]
+    start = codes.index(scope) if scope in codes else 0
+    return rows[start:]
+
+
+def board(
+    connection: Connection,
+    catalogue: Catalogue,
+    asked: Asked,
+    fresh: Freshness,
+    everything: bool = False,
+) -> dict[str, Any]:
+    """What one dashboard shows. Raises Problem 404 for a division that is not there.
+
+    There is a card for every indicator. Trends and table have those that ask for a card, or, of
+    one kind that is ``asked`` for, and where ``everything`` is wanted, all.
+    """
+    rows = store.path(connection, asked.division)
+    if not rows:
+        raise not_found()
+    cards = [one for one in figures_of(catalogue) if asked.kind in (None, one.kind.name)]
+    shown = [one for one in cards if everything or asked.kind or one.indicator.card]
+    first = month_before(asked.month, WINDOW - 1)
+    found = by_month(connection, asked.division, _asks(cards), first, asked.month)
+    lines = Lines(found, asked.month, asked.track)
+    return {
+        **freshness_shown(fresh),
+        "division": rows[-1],
+        "path": path_shown(rows, asked.scope),
+        "month": asked.month,
+        "track": asked.track,
+        "kind": asked.kind,
+        "cards": [card(figure, lines) for figure in cards],
+        "trend": _trend(shown, lines),
+        "table": _table(connection, asked, shown),
+    }
+
+
+def _asks(figures: Iterable[Figure]) -> list[Ask]:
+    """Every line that these are read from, each once, and what tells whether there is any."""
+    asks: dict[Ask, None] = {}
+    for figure in figures:
+        asks.update(dict.fromkeys((*figure.asks, *plain_counts(figure.kind)[:1])))
+    return list(asks)
+
+
+def _trend(figures: list[Figure], lines: Lines) -> dict[str, Any]:
+    """The last twelve months of every indicator, and the same months a year before."""
+    rows = {figure.key: months_of(figure, lines) for figure in figures}
+    year = WINDOW // 2
+    return {
+        "months": lines.months[year:],
+        "values": {key: row[year:] for key, row in rows.items()},
+        "last_year": {key: row[:year] for key, row in rows.items()},
+    }
+
+
+def _table(connection: Connection, asked: Asked, figures: list[Figure]) -> list[dict[str, Any]]:
+    """The divisions below with these figures; former ones only where they hold any."""
+    rows = store.below(connection, asked.division)
+    codes, first = [row["code"] for row in rows], year_start(asked.month)
+    sums = period_sums(connection, codes, _asks(figures), first, asked.month)
+    return [
+        {
+            "division": row["code"],
+            "name": row["name"],
+            "level": row["level"],
+            "values": _values(figures, sums[row["code"]], asked.track),
+        }
+        for row in rows
+        if row["valid_to"] is None or sums[row["code"]]
+    ]
+
+
+def _values(figures: Iterable[Figure], sums: Sums, track: Track) -> dict[str, int | None]:
+    """One row of the table by indicator: None where the kind has no record, or no base."""
+    known = {(ask.kind, ask.type == "stock") for ask in sums}
+    values: dict[str, int | None] = {}
+    for figure in figures:
+        if (figure.kind.name, figure.stock) not in known:
+            values[figure.key] = None
+            continue
+        amounts = [sums.get(ask, NOTHING) for ask in figure.asks]
+        values[figure.key] = read(figure.indicator, amounts, track).value
+    return values

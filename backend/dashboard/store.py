@@ -1,0 +1,66 @@
+"""SQL of the dashboard: how fresh the figures are, and the divisions on it."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+
+from backend.divisions.code import bounds, county_of
+from backend.people.settings import LEAD_TRACK, LEAD_TRACK_DEFAULT
+
+
+class Freshness(NamedTuple):
+    """The state that figures were read in, for one division.
+
+    ``version`` moves with every rollup of the county; ``rolled_at`` is when (ms, 0: never);
+    ``waiting`` cells of the division are older than their records, since ``oldest`` (ms).
+    """
+
+    version: int
+    rolled_at: int
+    epoch: str
+    waiting: int
+    oldest: int | None
+    lead_track: str
+
+
+_FRESHNESS = text(
+    """SELECT t.version, t.rolled_at, c.epoch, d.waiting, d.oldest,
+        (SELECT value FROM setting WHERE county_code = :county AND name = :lead) AS lead_track
+    FROM (SELECT count(*) AS waiting, min(marked_at) AS oldest FROM dirty_cell
+            WHERE county_code = :county AND division BETWEEN :low AND :high) d
+    LEFT JOIN rollup_turn t ON t.county_code = :county
+    LEFT JOIN county_clock c ON c.county_code = :county"""
+)
+
+
+def freshness(connection: Connection, division: str) -> Freshness:
+    """What an answer on ``division`` depends on, in one query by keys."""
+    low, high = bounds(division)
+    parameters = {"county": county_of(division), "low": low, "high": high, "lead": LEAD_TRACK}
+    row = connection.execute(_FRESHNESS, parameters).one()
+    return Freshness(
+        row.version or 0,
+        row.rolled_at or 0,
+        row.epoch or "",
+        row.waiting,
+        row.oldest,
+        row.lead_track or LEAD_TRACK_DEFAULT,
+    )
+
+
+def path(connection: Connection, code: str) -> list[dict[str, Any]]:
+    """A division and what is above it, county first; empty where there is none such."""
+    sql = """SELECT code, name, level FROM division
+        WHERE code IN (:county, :township, :own) ORDER BY level"""
+    parameters = {"county": code[:6] + "000000", "township": code[:9] + "000", "own": code}
+    rows = [dict(row) for row in connection.execute(text(sql), parameters).mappings()]
+    return rows if rows and rows[-1]["code"] == code else []
+
+
+def below(connection: Connection, code: str) -> list[dict[str, Any]]:
+    """Every division right below one, by code, with ``valid_to``: old ones may hold figures."""
+    sql = """SELECT code, name, level, valid_to FROM division
+        WHERE county_code = :county AND parent_code = :code ORDER BY code"""
+    rows = connection.execute(text(sql), {"county": county_of(code), "code": code})
+    return [dict(row) for row in rows.mappings()]

@@ -1,0 +1,59 @@
+"""The dashboard of one division as a sheet: its own figures, then those of what lies below."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from backend.dashboard.store import Freshness
+from backend.exports.heading import heading, span
+from backend.exports.sheet import Cell, amount, headed
+from backend.totals.figure import Track, year_start
+
+Board = dict[str, Any]
+
+
+def rows(board: Board, fresh: Freshness) -> Iterator[list[Cell]]:
+    """Title lines, header, 合计, one line a division; below them this month and last year."""
+    cards: list[dict[str, Any]] = board["cards"]
+    track: Track = board["track"]
+    place = " ".join(step["name"] for step in board["path"])
+    period = span(year_start(board["month"]), board["month"])
+    yield from heading(
+        f"{board['division']['name']}指标汇总",
+        place,
+        f"{period}（存量指标为期末数）",
+        track,
+        fresh.rolled_at,
+        fresh.waiting,
+    )
+    yield []
+    yield ["区划", *(headed(card["label"]["zh"], card["unit"]["zh"]) for card in cards)]
+    yield ["合计", *_of_cards(cards, "value")]
+    for row in board["table"]:
+        values = row["values"]
+        yield [row["name"], *(_cell(card, values[_key(card)]) for card in cards)]
+    yield []
+    yield ["本月（存量为本月净增）", *_of_cards(cards, "month_value")]
+    yield ["上年同期", *_of_cards(cards, "last_year")]
+    yield ["同比", *(_change(card) for card in cards)]
+    yield ["其中待审", *_of_cards(cards, "pending")]
+    yield ["口径说明", *(card["definition"]["zh"] for card in cards)]
+
+
+def _key(card: dict[str, Any]) -> str:
+    return f"{card['kind']}/{card['indicator']}"
+
+
+def _cell(card: dict[str, Any], value: int | None) -> Cell:
+    return amount(value, card["scale"])
+
+
+def _of_cards(cards: list[dict[str, Any]], what: str) -> list[Cell]:
+    return [_cell(card, card[what]) for card in cards]
+
+
+def _change(card: dict[str, Any]) -> Cell:
+    """同比 in words: a rate in %, or percentage points for what is a percentage itself."""
+    if card["yoy"] is None:
+        return str(card["yoy_reason"]["zh"])
+    change = amount(card["yoy"], 1)
+    return f"{change}个百分点" if card["yoy_points"] else f"{change}%"

@@ -1,0 +1,44 @@
+"""The lines above a sheet: of where, of when, by which figure, and how fresh."""
+
+from datetime import datetime
+
+from backend.clock import CHINA, now_ms
+from backend.exports.sheet import Cell
+from backend.totals.figure import Track
+
+TRACKS: dict[Track, str] = {"reported": "含待审", "approved": "已审核"}
+NEVER = "还没有汇总过"
+
+
+def moment(milliseconds: int) -> str:
+    """An instant as the county's clock shows it."""
+    if not milliseconds:
+        return NEVER
+    return datetime.fromtimestamp(milliseconds / 1000, CHINA).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def span(first: int, last: int) -> str:
+    """A period in words: 2026年1—11月, or 2026年11月."""
+    year, month = divmod(last, 100)
+    if first == last:
+        return f"{year}年{month}月"
+    if first // 100 == year:
+        return f"{year}年{first % 100}—{month}月"
+    return f"{first // 100}年{first % 100}月—{year}年{month}月"
+
+
+def heading(
+    title: str, place: str, period: str, track: Track, rolled_at: int, waiting: int
+) -> list[list[Cell]]:
+    """The lines above the columns. Times are the county's."""
+    found: list[list[Cell]] = [
+        [title],
+        ["区划", place],
+        ["期间", period],
+        ["口径", TRACKS[track]],
+        ["汇总时间", moment(rolled_at)],
+        ["导出时间", moment(now_ms())],
+    ]
+    if waiting:
+        found.append(["提示", f"有 {waiting} 个村的月份还在汇总，数字可能马上变动"])
+    return found

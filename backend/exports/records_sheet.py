@@ -1,0 +1,130 @@
+"""The records behind a figure as a sheet: what each adds, all that it says, and the sum first."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+from sqlalchemy.engine import Connection, RowMapping
+
+from backend.catalogue.kind import Field
+from backend.dashboard import behind_store, store
+from backend.dashboard.behind import Behind, reading_of, shown
+from backend.dashboard.card import pieces
+from backend.dashboard.store import Freshness
+from backend.errors import not_found
+from backend.exports.heading import heading, span
+from backend.exports.sheet import Cell, amount, headed
+from backend.records.mask import mask, sees_names
+
+#: More records than this do not leave in one file.
+LIMIT = 50_000
+STATES = {"approved": "已审核", "reported": "待审核"}
+HIDDEN_TYPES = ("photo", "place")
+
+
+def rows(
+    connection: Connection, behind: Behind, fresh: Freshness, limit: int = LIMIT
+) -> Iterator[list[Cell]]:
+    """Title lines, header, 合计, one line a record, newest first; says so where there are more.
+
+    The sum is that of all records, also of those beyond ``limit``. Must be read within the
+    transaction of ``connection``.
+    """
+    path = store.path(connection, behind.asked.division)
+    if not path:
+        raise not_found()
+    kind, indicator = behind.figure.kind, behind.figure.indicator
+    sums = behind_store.sums(connection, behind.measures, behind.span)
+    waiting = behind_store.waiting(connection, behind.span)
+    yield from heading(
+        f"{kind.label['zh']}·{indicator.label['zh']}明细（{sums.records} 条）",
+        " ".join(step["name"] for step in path),
+        _period(behind),
+        behind.span.track,
+        fresh.rolled_at,
+        waiting,
+    )
+    yield [headed("指标值", indicator.unit["zh"]), _figure(behind, sums)]
+    if sums.records > limit:
+        yield ["提示", f"共 {sums.records} 条，这里只列最近 {limit} 条；合计是全部记录的"]
+    yield []
+    fields = [field for field in kind.fields.values() if field.type not in HIDDEN_TYPES]
+    yield _header(behind, fields)
+    yield _total(behind, sums, len(fields))
+    found = behind_store.records(connection, behind.measures, behind.span, limit, 0)
+    yield from _listed(behind, fields, found)
+
+
+def _figure(behind: Behind, sums: behind_store.Sums) -> Cell:
+    return amount(reading_of(behind, sums).value, behind.figure.indicator.scale)
+
+
+def _period(behind: Behind) -> str:
+    if behind.span.since == 0:
+        return f"截至{span(behind.span.last, behind.span.last)}末"
+    return span(behind.span.first, behind.span.last)
+
+
+def _columns(behind: Behind) -> list[tuple[str, int]]:
+    """The columns of what a record adds: header and scale; two for a ratio."""
+    kind, indicator = behind.figure.kind, behind.figure.indicator
+    if indicator.ratio is None:
+        scale = kind.measures[indicator.measure or ""].scale
+        return [(headed(f"计入{indicator.label['zh']}", indicator.unit["zh"]), scale)]
+    sides = pieces(behind.figure, reading_of(behind, behind_store.Sums(0, 0, 0)))
+    return [
+        (headed(f"{name}：{side['label']['zh']}", side["unit"]["zh"]), side["scale"])
+        for name, side in (("分子", sides["numerator"]), ("分母", sides["denominator"]))
+    ]
+
+
+def _header(behind: Behind, fields: list[Field]) -> list[Cell]:
+    return [
+        "序号", "乡镇", "村（社区）", "日期", *(name for name, _ in _columns(behind)),
+        "是否计入", "审核", "照片数", "填报人",
+        *(headed(field.label["zh"], (field.unit or {}).get("zh", "")) for field in fields),
+        "记录编号",
+    ]  # fmt: skip
+
+
+def _total(behind: Behind, sums: behind_store.Sums, fields: int) -> list[Cell]:
+    values = (sums.over, sums.under)
+    cells = [amount(v, scale) for v, (_, scale) in zip(values, _columns(behind), strict=False)]
+    blank: list[Cell] = [None] * (fields + 5)
+    return ["合计", None, None, None, *cells, *blank]
+
+
+def _listed(
+    behind: Behind, fields: list[Field], found: Iterator[RowMapping]
+) -> Iterator[list[Cell]]:
+    scales = [scale for _, scale in _columns(behind)]
+    in_full = sees_names(behind.role)
+    for number, row in enumerate(found, start=1):
+        record = shown(behind, row)
+        body = orjson.loads(row["body"])
+        values = (row["over_value"], row["under_value"])
+        yield [
+            number, record["township"], record["village"], record["day"],
+            *(amount(value, scale) for value, scale in zip(values, scales, strict=False)),
+            "是" if record["counts"] else "否（重复或已更新）",
+            STATES[record["state"]], record["photos"], record["author"],
+            *(said(field, body.get(field.name), in_full) for field in fields),
+            record["record_id"],
+        ]  # fmt: skip
+
+
+def said(field: Field, value: Any, in_full: bool) -> Cell:
+    """What a record says in one field, in words; a person's name is masked for the county."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if field.type == "quantity":
+        return amount(value, field.scale)
+    if isinstance(value, int):
+        return value
+    labels = {choice.code: choice.label["zh"] for choice in field.choices}
+    if isinstance(value, list):
+        return "、".join(labels.get(one, str(one)) for one in value)
+    text = labels.get(value, str(value))
+    return mask(text) if field.personal and not in_full else text

@@ -1,0 +1,48 @@
+"""/healthz for whoever restarts things, /metrics for Prometheus; and the clock on every request."""
+
+import time
+
+import orjson
+from flask import Response, current_app, g, request
+from flask_smorest import Blueprint
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from backend.health.check import check
+from backend.health.exposition import exposition
+from backend.metrics import REQUESTS
+
+blueprint = Blueprint("health", __name__, description="Health and metrics of this installation.")
+
+
+@blueprint.route("/healthz")
+def healthz() -> Response:
+    """Whether the database and the broker answer, and how old the oldest dirty cell is.
+
+    200 ok or degraded, 503 down.
+    """
+    status, body = check()
+    response = Response(orjson.dumps(body), status, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.route("/metrics")
+def metrics() -> Response:
+    """Counts and latencies in Prometheus' text format."""
+    _, body = check()
+    var_dir = current_app.extensions["settings"].var_dir
+    page = exposition(var_dir, body["dirty_cells"], body["oldest_dirty_seconds"])
+    return Response(page, content_type=CONTENT_TYPE_LATEST)
+
+
+@blueprint.before_app_request
+def _begin() -> None:
+    g.began = time.perf_counter()
+
+
+@blueprint.after_app_request
+def _count(response: Response) -> Response:
+    rule = request.url_rule.rule if request.url_rule else "none"
+    spent = time.perf_counter() - g.get("began", time.perf_counter())
+    REQUESTS.labels(request.method, rule, response.status_code).observe(spent)
+    return response

@@ -1,0 +1,121 @@
+"""accept(): the only door by which a record changes."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+
+from backend.clock import CHINA
+from backend.intake.desk import Facts
+from backend.intake.fingerprint import made_id
+from backend.intake.ledger import DeviceReport
+from backend.intake.operation import Arrival, Operation, Sender
+from backend.intake.read import read
+from backend.intake.transient import is_transient, is_worth_another_try
+from backend.intake.turn import Receipt, run, set_aside
+from backend.intake.verdict import Verdict, retry
+from backend.intake.write import Moved
+from backend.people.actor import Actor, scope_bounds
+
+log = logging.getLogger(__name__)
+
+_TRIES = 3
+
+
+def accept(ops: Sequence[Any], actor: Actor, device_id: str, received_at_ms: int) -> list[Verdict]:
+    """Take operations in, in their order, each with its verdict committed when this returns.
+
+    ``ops`` are raw JSON values; ``received_at_ms`` is the server's clock. Opens its own
+    transactions. Never raises for anything in ``ops``; ``retry`` is the only outcome that stores
+    nothing.
+    """
+    return receive(ops, actor, device_id, received_at_ms).verdicts
+
+
+def receive(
+    ops: Sequence[Any],
+    actor: Actor,
+    device_id: str,
+    received_at_ms: int,
+    report: DeviceReport | None = None,
+) -> Receipt:
+    """As ``accept``, with what the phone says of itself noted in the same transaction."""
+    low, high = scope_bounds(actor)
+    active = actor.standing == "active"
+    sender = Sender(actor.account_id, actor.role, actor.division, low, high, device_id, active)
+    arrivals = [Arrival(_claimed(read(raw), sender), sender) for raw in ops]
+    try:
+        return _try(arrivals, actor.county_code, device_id, received_at_ms, report)
+    except Exception as error:
+        if is_transient(error):
+            log.warning("batch of %d answered retry: %s", len(ops), error)
+            return Receipt([retry(arrival.op.op_id) for arrival in arrivals], None)
+        log.exception("batch of %d failed, redone one by one", len(ops))
+    return _one_by_one(arrivals, actor.county_code, device_id, received_at_ms, report)
+
+
+def _claimed(op: Operation, sender: Sender) -> Operation:
+    """Leave an operation's id to its author: under another's name it is kept beside it."""
+    if op.author is not None and op.author != sender.account_id:
+        op.claim = op.key = made_id(op.op_id, sender.account_id)
+    return op
+
+
+def _try(
+    arrivals: Sequence[Arrival],
+    county_code: str,
+    device_id: str,
+    received_at: int,
+    report: DeviceReport | None,
+) -> Receipt:
+    """One transaction, begun anew where somebody else's got in between."""
+    for left in reversed(range(_TRIES)):
+        try:
+            return run(arrivals, _facts(county_code, received_at), device_id, report)
+        except Exception as error:
+            again = isinstance(error, Moved) or is_worth_another_try(error)
+            if not again or not left:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _facts(county_code: str, received_at: int) -> Facts:
+    today = datetime.fromtimestamp(received_at / 1000, CHINA).date()
+    return Facts(current_app.extensions["catalogue"], county_code, today, received_at)
+
+
+def _one_by_one(
+    arrivals: Sequence[Arrival],
+    county_code: str,
+    device_id: str,
+    received_at: int,
+    report: DeviceReport | None,
+) -> Receipt:
+    """Each operation in a transaction of its own, so that a poisoned one harms no other."""
+    whole = Receipt([], None)
+    for arrival in arrivals:
+        try:
+            one = _try([arrival], county_code, device_id, received_at, report)
+        except Exception as error:
+            whole.verdicts.append(_keep(arrival, county_code, device_id, received_at, error))
+            continue
+        whole.verdicts += one.verdicts
+        whole.ledger = one.ledger
+        whole.moved |= one.moved
+    return whole
+
+
+def _keep(
+    arrival: Arrival, county_code: str, device_id: str, received_at: int, error: Exception
+) -> Verdict:
+    """Quarantine an operation that failed alone; ``retry`` where not even that can be stored."""
+    if is_transient(error):
+        return retry(arrival.op.op_id)
+    log.error("operation %s set aside", arrival.op.op_id, exc_info=error)
+    try:
+        return set_aside(arrival, _facts(county_code, received_at), device_id)
+    except Exception:
+        log.exception("operation %s could not be stored", arrival.op.op_id)
+        return retry(arrival.op.op_id)

@@ -1,0 +1,92 @@
+"""The desk: everything one transaction has read, decided and is about to write. No SQL here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from backend.catalogue.kind import Catalogue, Contribution
+from backend.intake.operation import Arrival, Operation
+from backend.intake.verdict import Verdict
+from backend.records.revise import Body
+
+NO_PART = Contribution(0, 0, (None,) * 8, (None,) * 2, (None,) * 3, None)
+
+
+@dataclass(slots=True)
+class State:
+    """A record as it stands here and now. ``status`` is 0 reported, 1 approved, 2 returned."""
+
+    record_id: str
+    kind: str
+    kind_version: int
+    division: str
+    author: str
+    body: Body
+    created_at: int
+    updated_at: int
+    status: int = 0
+    dead: bool = False
+    rev: int = 1
+    flags: int = 0
+    adds: Contribution = NO_PART
+    new: bool = False
+
+
+class Logged(NamedTuple):
+    """An operation that came earlier: its verdict, and what it claimed to be about."""
+
+    fingerprint: str
+    outcome: str
+    code: str | None
+    rev: int | None
+    field_errors: str | None
+    record_id: str | None
+    body: str
+
+
+class Past(NamedTuple):
+    """One revision of a record: who made it, where the record stood after it."""
+
+    rev: int
+    do: str
+    device_id: str
+    author: str
+    division: str
+
+
+@dataclass(slots=True)
+class Facts:
+    """What holds for the whole batch: levels of the divisions named, closed months, the clock."""
+
+    catalogue: Catalogue
+    county_code: str
+    today: date
+    received_at: int
+    levels: Mapping[str, int] = field(default_factory=dict)
+    closed: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
+class Desk:
+    """The working set of one transaction, and what has to be written at its end.
+
+    ``entries`` are the operations to log with their verdicts, ``released`` those that were held
+    until now. ``links`` tells for (record, field, SHA-256) whether the picture is gone.
+    """
+
+    facts: Facts
+    records: dict[str, State] = field(default_factory=dict)
+    logged: dict[str, Logged] = field(default_factory=dict)
+    waiting: dict[str, list[Arrival]] = field(default_factory=dict)
+    past: dict[str, list[Past]] = field(default_factory=dict)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    arrived: dict[str, Operation] = field(default_factory=dict)
+    entries: dict[str, tuple[Arrival, Verdict, str]] = field(default_factory=dict)
+    released: dict[str, tuple[Arrival, Verdict, str]] = field(default_factory=dict)
+    touched: dict[str, State] = field(default_factory=dict)
+    cells: set[tuple[str, str, int]] = field(default_factory=set)
+    changes: set[tuple[str, str]] = field(default_factory=set)
+    photos: dict[str, int] = field(default_factory=dict)
+    links: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    mentions: dict[tuple[str, str, str], int] = field(default_factory=dict)

@@ -1,0 +1,170 @@
+"""What intake's transaction reads: the locks first, then everything its decisions need."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import orjson
+from sqlalchemy import TextClause, text
+from sqlalchemy.engine import Connection, Row
+
+from backend.catalogue.kind import Contribution
+from backend.db import is_sqlite
+from backend.intake.desk import Desk, Logged, Past, State
+from backend.intake.ledger import Ledger
+from backend.intake.operation import Arrival, Sender
+from backend.intake.read import read
+from backend.intake.rowset import among, by_key, keys
+from backend.intake.verdict import WAITING
+from backend.people.actor import scope_bounds
+from backend.records.models import DIMENSIONS, MEMBERS, NUMBERS
+
+_STATE = (
+    "record_id, kind, kind_version, division, author, body, created_at, updated_at, status, dead,"
+    " rev, flags, day, month, same_key"
+)
+_SLOTS = ", ".join((*NUMBERS, *DIMENSIONS, *MEMBERS))
+_IN_FORCE = "valid_from <= :today AND (valid_to IS NULL OR valid_to > :today)"
+
+
+#: Nobody waits longer than this for somebody else's transaction: ``retry`` is answered then.
+LOCK_TIMEOUT = "5s"
+
+# The locks cost no round trip of their own, and are taken in one order by all: the device, then
+# the records' ids in theirs. A record's lock also covers a record that does not exist yet, which
+# a row lock cannot: without it an edit could be set aside as waiting at the very moment in which
+# its create commits unseen.
+_LOCKED = f"""
+    WITH own AS (SELECT received, max_seq FROM device WHERE id = :device FOR UPDATE)
+    SELECT 'wait' AS what, set_config('lock_timeout', '{LOCK_TIMEOUT}', true) AS word, 0 AS number
+    UNION ALL SELECT 'device', received, max_seq FROM own
+    UNION ALL SELECT 'lock', '', count(pg_advisory_xact_lock(k))
+        FROM unnest(CAST(:locks AS bigint[])) AS k"""
+#: SQLite's write transaction is one lock for all.
+_UNLOCKED = """
+    SELECT 'device' AS what, received AS word, max_seq AS number FROM device WHERE id = :device"""
+
+
+@cache
+def _facts(sqlite: bool) -> TextClause:
+    return text(f"""
+        {_UNLOCKED if sqlite else _LOCKED}
+        UNION ALL SELECT 'division', code, level FROM division
+            WHERE code {among(sqlite, "codes")} AND county_code = :county AND {_IN_FORCE}
+        UNION ALL SELECT 'closed', '', month FROM period_lock WHERE county_code = :county""")
+
+
+def open_desk(
+    connection: Connection, desk: Desk, device_id: str, codes: Iterable[str], locks: Iterable[int]
+) -> Ledger | None:
+    """Take the locks and fill in the facts; returns the device's ledger, None if it has none."""
+    sqlite, facts = is_sqlite(connection), desk.facts
+    rows = connection.execute(
+        _facts(sqlite),
+        {
+            "device": device_id,
+            "county": facts.county_code,
+            "codes": keys(sqlite, codes),
+            "today": int(facts.today.strftime("%Y%m%d")),
+            "locks": "{" + ",".join(map(str, locks)) + "}",
+        },
+    ).all()
+    facts.levels = {word: number for what, word, number in rows if what == "division"}
+    facts.closed = frozenset(number for what, _, number in rows if what == "closed")
+    ledgers = [Ledger(orjson.loads(word), n) for what, word, n in rows if what == "device"]
+    return ledgers[0] if ledgers else None
+
+
+@cache
+def _logged(sqlite: bool) -> TextClause:
+    columns = "op_id, fingerprint, outcome, code, rev, field_errors, record_id, body"
+    return text(by_key(sqlite, columns, "op_log", "op_id"))
+
+
+def logged(connection: Connection, county_code: str, ids: Iterable[str]) -> dict[str, Logged]:
+    """Those of these operations that came earlier, by the id they are stored under."""
+    sqlite = is_sqlite(connection)
+    given = {"county": county_code, "ids": keys(sqlite, ids)}
+    rows = connection.execute(_logged(sqlite), given)
+    return {row[0]: Logged(*row[1:]) for row in rows}
+
+
+@cache
+def _records(sqlite: bool) -> TextClause:
+    return text(by_key(sqlite, f"{_STATE}, {_SLOTS}", "record", "record_id", lock=True))
+
+
+def records(connection: Connection, county_code: str, ids: Iterable[str]) -> dict[str, State]:
+    """Those of these records that exist, locked in the order of their ids."""
+    sqlite = is_sqlite(connection)
+    given = {"county": county_code, "ids": keys(sqlite, ids)}
+    return {row.record_id: _state(row) for row in connection.execute(_records(sqlite), given)}
+
+
+def _state(row: Row[Any]) -> State:
+    values = row._mapping
+    numbers, dimensions, members = (
+        tuple(values[name] for name in names) for names in (NUMBERS, DIMENSIONS, MEMBERS)
+    )
+    adds = Contribution(row.day, row.month, numbers, dimensions, members, row.same_key)
+    return State(
+        row.record_id, row.kind, row.kind_version, row.division, row.author,
+        orjson.loads(row.body), row.created_at, row.updated_at, row.status, bool(row.dead),
+        row.rev, row.flags, adds,
+    )  # fmt: skip
+
+
+@cache
+def _waiting(sqlite: bool) -> TextClause:
+    return text(f"""
+        SELECT o.op_id, o.record_id, o.body, o.device_id, o.author, a.role, a.division, a.active
+        FROM op_log o LEFT JOIN account a ON a.id = o.author
+        WHERE o.county_code = :county AND o.record_id {among(sqlite, "ids")} AND o.rev IS NULL
+            AND o.outcome = 'quarantined' AND o.code = '{WAITING}' AND o.resolved_at IS NULL""")
+
+
+def waiting(
+    connection: Connection, county_code: str, ids: Iterable[str]
+) -> dict[str, list[Arrival]]:
+    """What is held because its base had not arrived, by record, with who sent it."""
+    sqlite = is_sqlite(connection)
+    given = {"county": county_code, "ids": keys(sqlite, ids)}
+    found: dict[str, list[Arrival]] = {}
+    for row in connection.execute(_waiting(sqlite), given):
+        op = read(orjson.loads(row.body))
+        op.key = row.op_id
+        found.setdefault(row.record_id, []).append(Arrival(op, _sender(row), stored=True))
+    return found
+
+
+def _sender(row: Row[Any]) -> Sender:
+    """Whoever sent it, in the role and scope of today; nobody where the account is gone."""
+    if row.division is None:
+        return Sender(row.author, "", "", "", "", row.device_id, False)
+    low, high = scope_bounds(row.division)
+    active = bool(row.active)
+    return Sender(row.author, row.role, row.division, low, high, row.device_id, active)
+
+
+@cache
+def _past(sqlite: bool) -> TextClause:
+    return text(f"""
+        SELECT record_id, rev, "do", device_id, author, division FROM op_log
+        WHERE county_code = :county AND record_id {among(sqlite, "ids")}
+            AND outcome IN ('applied', 'merged') ORDER BY record_id, rev""")
+
+
+def past(connection: Connection, county_code: str, ids: Iterable[str]) -> dict[str, list[Past]]:
+    """Who made which revision of these records, in order."""
+    sqlite = is_sqlite(connection)
+    given = {"county": county_code, "ids": keys(sqlite, ids)}
+    found: dict[str, list[Past]] = {}
+    for row in connection.execute(_past(sqlite), given):
+        found.setdefault(row[0], []).append(Past(*row[1:]))
+    return found
+
+
+def clock(connection: Connection, county_code: str) -> int:
+    """The county's number as it stands."""
+    sql = text("SELECT number FROM county_clock WHERE county_code = :county")
+    return int(connection.execute(sql, {"county": county_code}).scalar() or 0)

@@ -1,0 +1,185 @@
+"""One transaction: look, decide, write. All of a batch, or one operation alone."""
+
+import threading
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+
+import orjson
+from sqlalchemy.engine import Connection
+
+from backend.db import db, writing
+from backend.intake import store, write
+from backend.intake.desk import Desk, Facts, Logged
+from backend.intake.fingerprint import made_id
+from backend.intake.ledger import DeviceReport, Ledger
+from backend.intake.operation import DELETE, REVIEW, Arrival, Operation
+from backend.intake.release import file_under, settle
+from backend.intake.tick import tick
+from backend.intake.verdict import KEY_REUSE, QUARANTINED, Verdict, held
+
+#: SQLite lets one writer in at a time and the others poll: within a process they stand in line.
+_line = threading.Lock()
+
+
+@dataclass(slots=True)
+class Receipt:
+    """What became of a batch, in its order; the device's ledger after it; did a record change.
+
+    ``ledger`` is None where nothing could be stored, or the device is not known.
+    """
+
+    verdicts: list[Verdict]
+    ledger: Ledger | None
+    moved: bool = False
+
+
+def run(
+    arrivals: Sequence[Arrival], facts: Facts, device_id: str, report: DeviceReport | None = None
+) -> Receipt:
+    """Take these operations in, all in one transaction. Raises whatever the database raises."""
+    desk, ops = Desk(facts), [arrival.op for arrival in arrivals]
+    with _in_line(), writing() as connection:
+        ledger = store.open_desk(connection, desk, device_id, _codes(ops), _locks(ops))
+        if ops:
+            _look(connection, desk, ops)
+        for arrival in arrivals:
+            _take(arrival, desk)
+        _write(connection, desk)
+        ledger = _write_ledger(connection, desk, device_id, ledger, ops, report)
+        verdicts = _answers(connection, desk, ops)
+    return Receipt(verdicts, ledger, bool(desk.touched))
+
+
+def set_aside(arrival: Arrival, facts: Facts, device_id: str) -> Verdict:
+    """Keep an operation on which everything else failed: no look at its record, no decision."""
+    desk, ops = Desk(facts), [arrival.op]
+    verdict = held(arrival.op.op_id, QUARANTINED, "unexpected")
+    with _in_line(), writing() as connection:
+        ledger = store.open_desk(connection, desk, device_id, (), _locks(ops))
+        entry = write.log_entry(arrival, verdict, file_under(arrival, verdict, desk))
+        write.log(connection, facts.county_code, [entry], facts.received_at)
+        _write_ledger(connection, desk, device_id, ledger, ops, None)
+    return verdict
+
+
+def _in_line() -> AbstractContextManager[object]:
+    return _line if db.engine.dialect.name == "sqlite" else nullcontext()
+
+
+def _codes(ops: Iterable[Operation]) -> set[str]:
+    return {op.division for op in ops if op.division is not None}
+
+
+def _locks(ops: Iterable[Operation]) -> list[int]:
+    """One signed 64-bit key for each record (or id, where no record is named), in order."""
+    ids = {op.record_id or op.op_id for op in ops}
+    numbers = {int(text[19:23] + text[24:], 16) for text in ids}
+    return sorted(n - 2**64 if n >= 2**63 else n for n in numbers)
+
+
+def _look(connection: Connection, desk: Desk, ops: Sequence[Operation]) -> None:
+    """Read what these operations are about. Repeated ones are recognised here."""
+    county = desk.facts.county_code
+    bases = {op.base_op for op in ops if op.base_op is not None}
+    desk.logged = store.logged(connection, county, {op.claim for op in ops} | bases)
+    reused = _part_reused(ops, desk)
+    if reused:
+        desk.logged |= store.logged(connection, county, reused)
+    ids = {op.record_id for op in ops if op.record_id is not None and op.key not in desk.logged}
+    if ids:
+        desk.records = store.records(connection, county, ids)
+        desk.waiting = store.waiting(connection, county, ids)
+    asking = {op.record_id for op in _all(ops, desk) if _asks_for_past(op, desk)}
+    if asking:
+        desk.past = store.past(connection, county, [name for name in asking if name is not None])
+
+
+def _part_reused(ops: Iterable[Operation], desk: Desk) -> list[str]:
+    """Give a key of its own to an operation whose id came earlier with other content."""
+    first: dict[str, str] = {}
+    reused = []
+    for op in ops:
+        known = desk.logged.get(op.claim)
+        mark = known.fingerprint if known else first.setdefault(op.claim, op.fingerprint)
+        op.key = op.claim if mark == op.fingerprint else made_id(op.claim, op.fingerprint)
+        if op.key != op.claim:
+            reused.append(op.key)
+    return reused
+
+
+def _all(ops: Iterable[Operation], desk: Desk) -> list[Operation]:
+    return [*ops, *(waits.op for queue in desk.waiting.values() for waits in queue)]
+
+
+def _asks_for_past(op: Operation, desk: Desk) -> bool:
+    """Whether deciding this one takes the history of its record."""
+    state = desk.records.get(op.record_id or "")
+    return state is not None and (op.do in (DELETE, REVIEW) or op.division != state.division)
+
+
+def _take(arrival: Arrival, desk: Desk) -> None:
+    """Find the verdict of one operation: the stored one, or a new one."""
+    op = arrival.op
+    logged = desk.logged.get(op.key)
+    if op.key in desk.verdicts:
+        return
+    if logged is not None:
+        desk.verdicts[op.key] = _replay(op, logged)
+    elif op.key == op.claim:
+        settle(arrival, desk)
+    else:
+        verdict = held(op.op_id, KEY_REUSE, None)
+        desk.verdicts[op.key], desk.arrived[op.key] = verdict, op
+        desk.entries[op.key] = (arrival, verdict, file_under(arrival, verdict, desk))
+
+
+def _replay(op: Operation, logged: Logged) -> Verdict:
+    errors = orjson.loads(logged.field_errors) if logged.field_errors else None
+    return Verdict(op.op_id, logged.outcome, logged.rev, logged.code, errors, replayed=True)
+
+
+def _write(connection: Connection, desk: Desk) -> None:
+    """Everything but the last word, in one order for all: log, records, pictures."""
+    facts = desk.facts
+    if desk.entries:
+        entries = [write.log_entry(*desk.entries[key]) for key in sorted(desk.entries)]
+        write.log(connection, facts.county_code, entries, facts.received_at)
+    if desk.released:
+        write.relog(connection, desk)
+    if desk.touched:
+        write.write_records(connection, desk)
+    write.write_photos(connection, desk)
+
+
+def _write_ledger(
+    connection: Connection,
+    desk: Desk,
+    device_id: str,
+    ledger: Ledger | None,
+    ops: Iterable[Operation],
+    report: DeviceReport | None,
+) -> Ledger | None:
+    """The device's ledger with these operations in it; none of a device that we do not know."""
+    if ledger is None:
+        return None
+    numbers = {op.seq for op in ops if op.seq is not None}
+    ledger = ledger.with_numbers(numbers, report.max_seq if report else 0)
+    write.write_ledger(connection, device_id, ledger, report, desk.facts.received_at)
+    return ledger
+
+
+def _answers(connection: Connection, desk: Desk, ops: Iterable[Operation]) -> list[Verdict]:
+    """Move the county's counter; each operation's verdict, with a number that covers it."""
+    county, seen, answers = desk.facts.county_code, set[str](), []
+    number = tick(connection, desk) if desk.changes else None
+    for op in ops:
+        verdict = desk.verdicts[op.key]
+        if op.key in seen:
+            verdict = replace(verdict, replayed=True)
+        seen.add(op.key)
+        if verdict.in_force:
+            number = store.clock(connection, county) if number is None else number
+            verdict.number = number
+        answers.append(verdict)
+    return answers

@@ -1,0 +1,114 @@
+"""Replay: a record must be what its operations made of it. The log is the history, and no copy."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+import orjson
+from flask import current_app
+
+from backend.catalogue.kind import Catalogue
+from backend.catalogue.measure import contribution
+from backend.db import reading
+from backend.records import store
+from backend.records.revise import Body, revised, said
+from backend.records.store import SLOTS, Row
+
+REPORTED = 0
+STATUSES = {"approved": 1, "returned": 2}
+
+
+@dataclass(slots=True, frozen=True)
+class Difference:
+    """Where a record is not what its log says: which column, what is expected, what is there."""
+
+    record_id: str
+    what: str
+    expected: Any
+    found: Any
+
+
+@dataclass(slots=True)
+class Replayed:
+    """A record as its log tells it."""
+
+    kind: str = ""
+    kind_version: int = 0
+    division: str = ""
+    author: str = ""
+    body: Body = field(default_factory=dict)
+    status: int = REPORTED
+    dead: int = 0
+    rev: int = 0
+    gaps: int = 0
+
+
+def replay(county_code: str) -> list[Difference]:
+    """Every difference between a county's records and the replay of their operations.
+
+    None, if all is well. Reads both in one snapshot, record by record.
+    """
+    catalogue: Catalogue = current_app.extensions["catalogue"]
+    differences: list[Difference] = []
+    with reading() as connection:
+        rows = store.told(connection, county_code)
+        for record_id, ops in groupby(rows, key=lambda row: str(row["op_record"])):
+            differences += _compare(catalogue, record_id, list(ops))
+        for record_id in store.untold(connection, county_code):
+            differences.append(Difference(record_id, "log", "an operation", "none"))
+    return differences
+
+
+def _replayed(catalogue: Catalogue, ops: list[Row]) -> Replayed:
+    """The record that these operations in force, in the order of their revisions, have made."""
+    record = Replayed()
+    for op in ops:
+        record.gaps += op["op_rev"] != record.rev + 1
+        record.rev = op["op_rev"]
+        _revise(catalogue, record, op)
+    return record
+
+
+def _revise(catalogue: Catalogue, record: Replayed, op: Row) -> None:
+    do, said_then = op["op_do"], orjson.loads(op["op_body"])
+    values, was = said_then["set"], said_then.get("was") or {}
+    if do == "create" and record.rev == 1:
+        record.kind, record.kind_version = op["op_kind"], said_then["kind_version"]
+        record.author, record.division = op["op_author"], op["op_division"]
+        record.body = said(values)
+    elif do in ("edit", "attach"):
+        body = revised(catalogue.kinds.get(record.kind), record.body, values, was)
+        if body != record.body or op["op_division"] != record.division:
+            record.body, record.division, record.status = body, op["op_division"], REPORTED
+            record.kind_version = max(record.kind_version, said_then["kind_version"])
+    elif do == "delete":
+        record.dead = 1
+    elif do == "review":
+        record.status = STATUSES[values["status"]]
+
+
+def _compare(catalogue: Catalogue, record_id: str, ops: list[Row]) -> Iterator[Difference]:
+    expected, there = _replayed(catalogue, ops), ops[0]
+    if there["record_id"] is None:
+        yield Difference(record_id, "record", "there", "missing")
+        return
+    if expected.gaps:
+        yield Difference(record_id, "log", "every revision", f"{expected.gaps} gaps")
+        return
+    found = {**there, "body": orjson.loads(there["body"])}
+    for what, value in _columns(catalogue, expected).items():
+        if found[what] != value:
+            yield Difference(record_id, what, value, found[what])
+
+
+def _columns(catalogue: Catalogue, record: Replayed) -> dict[str, Any]:
+    """The columns that a replayed record must have, the small ones as well."""
+    names = ("kind", "kind_version", "division", "author", "body", "status", "dead", "rev")
+    columns = {name: getattr(record, name) for name in names}
+    kind = catalogue.kinds.get(record.kind)
+    if kind is None:
+        return columns
+    adds = contribution(kind, record.body)
+    columns |= {"day": adds.day, "month": adds.month, "same_key": adds.same_key}
+    return columns | dict(zip(SLOTS, adds.numbers + adds.dimensions + adds.members, strict=True))

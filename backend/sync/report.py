@@ -1,0 +1,42 @@
+"""What a phone says of itself, read from whatever JSON it sent."""
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from backend.intake.ledger import DeviceReport
+
+_LONGEST_APP = 40
+_LARGEST, _MOST_PENDING = 2**53 - 1, 2**31 - 1
+#: A skew that wanders by less is the network's, not the clock's.
+_SKEW_STEP_MS = 60_000
+
+
+def read_report(device: dict[str, Any], received_at: int) -> DeviceReport:
+    """``device`` of a sync; what is missing or makes no sense counts as nothing said."""
+    app, now = device.get("app"), _whole(device.get("now"), -_LARGEST, _LARGEST)
+    readable = isinstance(app, str) and app.isprintable()
+    return DeviceReport(
+        app=app[:_LONGEST_APP] if isinstance(app, str) and readable else "",
+        max_seq=_whole(device.get("max_seq"), 0, _LARGEST) or 0,
+        pending=_whole(device.get("pending"), 0, _MOST_PENDING) or 0,
+        skew_ms=0 if now is None else now - received_at,
+        persisted=device.get("persisted") is True,
+        quota_pct=_whole(device.get("quota_pct"), 0, 100) or 0,
+    )
+
+
+def _whole(value: Any, low: int, high: int) -> int | None:
+    if type(value) is not int:
+        return None
+    return min(max(value, low), high)
+
+
+def says_more(report: DeviceReport, noted: Row[Any]) -> bool:
+    """Whether a report is worth writing down beside what is noted of the device."""
+    same = (report.app, report.pending, int(report.persisted), report.quota_pct)
+    return (
+        same != (noted.app, noted.pending, noted.persisted, noted.quota_pct)
+        or report.max_seq > noted.max_seq
+        or abs(report.skew_ms - noted.skew_ms) > _SKEW_STEP_MS
+    )

@@ -1,0 +1,117 @@
+"""POST /api/v1/sync: operations in, verdicts and changes out."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+from flask import Response, current_app, request
+from flask_smorest import Blueprint
+from sqlalchemy import Row
+
+from backend.clock import now_ms
+from backend.db import reading
+from backend.errors import Problem
+from backend.intake.accept import receive
+from backend.intake.ledger import DeviceReport, Ledger
+from backend.intake.transient import is_transient
+from backend.intake.turn import Receipt
+from backend.intake.verdict import Verdict
+from backend.metrics import OPERATIONS
+from backend.nudge import nudge
+from backend.people.actor import Actor
+from backend.people.session import sync_actor
+from backend.sync import schema, store
+from backend.sync.pull import Page, pull
+from backend.sync.report import read_report, says_more
+from backend.sync.wire import LIMITS, PROTO, SyncRequest, answer, read_request
+
+blueprint = Blueprint("sync", __name__, url_prefix="/api/v1", description="填报与同步")
+
+_RETRY_SECONDS = "5"
+
+
+@blueprint.route("/sync", methods=["POST"])
+@blueprint.doc(
+    requestBody={"required": True, "content": {"application/json": {"schema": schema.SyncBody}}}
+)
+@blueprint.response(200, schema.SyncAnswer)
+@blueprint.alt_response(400, description="malformed: nothing was stored")
+@blueprint.alt_response(401, description="session_expired: keep everything, sign in again")
+@blueprint.alt_response(403, description="account_disabled: send with deposit; csrf")
+@blueprint.alt_response(413, description="too_large: halve the batch")
+@blueprint.alt_response(503, description="busy: send it again, with Retry-After")
+def post_sync() -> Response:
+    """Push operations and pull what changed, in one round trip."""
+    body = read_request(request)
+    now = now_ms()
+    with _busy_told():
+        actor = sync_actor(body.deposit)
+        report = read_report(body.device, now)
+        receipt = _push(body, actor, report, now) if body.ops else Receipt([], None)
+        secret = current_app.extensions["settings"].secret_key
+        with reading() as connection:
+            clock = store.clock(connection, actor.county_code)
+            page = pull(connection, actor, clock, body.cursor, secret, now)
+            noted = None if receipt.ledger else store.device(connection, actor.device_id)
+        ledger = receipt.ledger or _ledger(actor, report, noted, now)
+    content = _content(body, receipt.verdicts, ledger, page)
+    return answer(
+        request, {**content, "epoch": clock.epoch, "rolled_number": clock.rolled, "now": now}
+    )
+
+
+@contextmanager
+def _busy_told() -> Iterator[None]:
+    """A database that cannot answer now is told as 503: the phone keeps everything."""
+    try:
+        yield
+    except Exception as error:
+        if not is_transient(error):
+            raise
+        current_app.logger.warning("sync answered busy: %s", error)
+        problem = Problem(
+            503,
+            "busy",
+            "系统正忙，数据没有丢失，稍后会自动再发。",
+            "The system is busy; nothing was lost; send it again.",
+        )
+        problem.headers["Retry-After"] = _RETRY_SECONDS
+        raise problem from error
+
+
+def _push(body: SyncRequest, actor: Actor, report: DeviceReport, now: int) -> Receipt:
+    receipt = receive(body.ops, actor, actor.device_id, now, report)
+    for outcome, count in Counter(verdict.outcome for verdict in receipt.verdicts).items():
+        OPERATIONS.labels(outcome).inc(count)
+    if receipt.moved:
+        nudge(actor.county_code)
+    return receipt
+
+
+def _ledger(actor: Actor, report: DeviceReport, noted: Row[Any] | None, now: int) -> Ledger:
+    """The ledger where no operation has been stored; what the phone says anew is noted."""
+    if noted is None:
+        return Ledger([], 0)
+    if says_more(report, noted):
+        ledger = receive([], actor, actor.device_id, now, report).ledger
+        if ledger is not None:
+            return ledger
+    return Ledger(orjson.loads(noted.received), noted.max_seq)
+
+
+def _content(
+    body: SyncRequest, verdicts: list[Verdict], ledger: Ledger, page: Page
+) -> dict[str, Any]:
+    return {
+        "proto": PROTO,
+        "request_id": body.request_id,
+        "results": verdicts,
+        "device": ledger.told(),
+        "changes": page.changes,
+        "cursor": page.cursor,
+        "more": page.more,
+        "reset": page.reset,
+        "limits": LIMITS,
+    }

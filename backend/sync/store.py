@@ -1,0 +1,113 @@
+"""SQL of the pull: the county's clock, what changed in a scope, and a device as it was noted."""
+
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, TextClause, text
+from sqlalchemy.engine import Connection
+
+from backend.db import is_sqlite
+
+_HELD = "o.outcome IN ('conflict', 'quarantined', 'late') AND o.resolved_at IS NULL"
+_RECORD = """r.record_id, r.kind, r.kind_version, r.division, r.rev, r.status, r.dead, r.day,
+    r.body, r.author, r.updated_at"""
+
+
+class Clock(NamedTuple):
+    """A county's epoch, its number, and the number up to which its totals are whole."""
+
+    epoch: str
+    number: int
+    rolled: int
+
+
+_CLOCK = text("""
+    SELECT epoch, number, COALESCE((SELECT min(since) FROM dirty_cell d
+        WHERE d.county_code = c.county_code) - 1, number) AS rolled
+    FROM county_clock c WHERE county_code = :county""")
+
+
+def clock(connection: Connection, county_code: str) -> Clock:
+    """The county's clock; of a county without divisions, one that stands still."""
+    row = connection.execute(_CLOCK, {"county": county_code}).first()
+    return Clock(*row) if row else Clock("", 0, 0)
+
+
+@cache
+def _columns(sqlite: bool) -> str:
+    """A record's columns as they are told, with the ids of the operations held on it."""
+    joined = "group_concat(o.op_id)" if sqlite else "string_agg(o.op_id, ',' ORDER BY o.op_id)"
+    return f"""{_RECORD}, (SELECT {joined} FROM op_log o WHERE o.county_code = r.county_code
+        AND o.record_id = r.record_id AND o.rev IS NULL AND {_HELD}) AS held"""
+
+
+@cache
+def _changes(sqlite: bool) -> TextClause:
+    # As in backend.intake.rowset: one look-up for each record, whatever the statistics say.
+    record = "SELECT * FROM record WHERE county_code = :county AND record_id = c.record_id"
+    joined = (
+        "JOIN record r ON r.county_code = :county AND r.record_id = c.record_id"
+        if sqlite
+        else f"CROSS JOIN LATERAL ({record} LIMIT 1) r"
+    )
+    return text(f"""
+        SELECT c.number, c.division AS told_in, {_columns(sqlite)}
+        FROM (SELECT number, record_id, division FROM change
+            WHERE county_code = :county AND division BETWEEN :low AND :high
+                AND number > :after AND number <= :until
+            ORDER BY number, record_id LIMIT :limit) c
+        {joined}
+        ORDER BY c.number, c.record_id""")
+
+
+def changes(
+    connection: Connection,
+    county_code: str,
+    scope: tuple[str, str],
+    span: tuple[int, int],
+    limit: int,
+) -> list[Row[Any]]:
+    """What changed in a scope in a span of numbers (the first exclusive), in their order.
+
+    Each row is a record as it stands now, ``told_in`` the division that the change was told to:
+    a record that left the scope stands elsewhere.
+    """
+    given = {
+        "county": county_code, "low": scope[0], "high": scope[1],
+        "after": span[0], "until": span[1], "limit": limit,
+    }  # fmt: skip
+    return list(connection.execute(_changes(is_sqlite(connection)), given))
+
+
+@cache
+def _live(sqlite: bool) -> TextClause:
+    return text(f"""
+        SELECT {_columns(sqlite)} FROM record r
+        WHERE r.county_code = :county AND r.division BETWEEN :low AND :high AND r.dead = 0
+            AND (r.division > :division OR (r.division = :division AND r.record_id > :record))
+        ORDER BY r.division, r.record_id LIMIT :limit""")
+
+
+def live(
+    connection: Connection,
+    county_code: str,
+    scope: tuple[str, str],
+    after: tuple[str, str],
+    limit: int,
+) -> list[Row[Any]]:
+    """The live records of a scope after a (division, record id), in that order."""
+    given = {
+        "county": county_code, "low": scope[0], "high": scope[1],
+        "division": after[0], "record": after[1], "limit": limit,
+    }  # fmt: skip
+    return list(connection.execute(_live(is_sqlite(connection)), given))
+
+
+_DEVICE = text("""
+    SELECT received, max_seq, pending, app, skew_ms, persisted, quota_pct
+    FROM device WHERE id = :id""")
+
+
+def device(connection: Connection, device_id: str) -> Row[Any] | None:
+    """What is noted of a device."""
+    return connection.execute(_DEVICE, {"id": device_id}).first()

@@ -1,0 +1,145 @@
+/** What the server says of figures: the shapes of GET /dashboard, /figures/…/records, /records/{id}. */
+import type { Body, Words } from "../catalogue/types";
+import type { ServerEvent } from "../records/story";
+
+export type Track = "reported" | "approved";
+
+export interface Step {
+  code: string;
+  name: string;
+  /** 1 county, 2 township, 3 village. */
+  level: number;
+}
+
+/** What an indicator is, whatever it says. `scale`: its integers count 10^-scale of its unit. */
+export interface About {
+  kind: string;
+  indicator: string;
+  label: Words;
+  kind_label: Words;
+  unit: Words;
+  scale: number;
+  definition: Words;
+  card: boolean;
+  stock: boolean;
+  ratio: boolean;
+}
+
+/** One side of a ratio, in its own unit. */
+export interface Piece {
+  label: Words;
+  unit: Words;
+  scale: number;
+  value: number;
+}
+
+/** `empty`: no record at all, which is not 0. `value` is null too where a ratio has no base. */
+export interface Card extends About {
+  value: number | null;
+  empty: boolean;
+  month_value: number | null;
+  last_year: number | null;
+  /** Per mille; 0.1 percentage points where `yoy_points`. */
+  yoy: number | null;
+  yoy_points: boolean;
+  yoy_reason: Words | null;
+  pending: number | null;
+  numerator?: Piece;
+  denominator?: Piece;
+}
+
+export interface Row {
+  division: string;
+  name: string;
+  level: number;
+  /** By "kind/indicator". */
+  values: Record<string, number | null>;
+}
+
+export interface Trend {
+  /** Twelve months, YYYYMM. */
+  months: number[];
+  values: Record<string, (number | null)[]>;
+  last_year: Record<string, (number | null)[]>;
+}
+
+export interface Board {
+  now: string;
+  version: number;
+  lead_track: Track;
+  rolled_at: string | null;
+  /** Cells that wait for a rollup, and since when. */
+  dirty: number;
+  dirty_since: string | null;
+  division: Step;
+  path: Step[];
+  month: number;
+  track: Track;
+  /** All cards are of this kind; null: of every kind. */
+  kind: string | null;
+  cards: Card[];
+  trend: Trend;
+  table: Row[];
+}
+
+export interface BehindRecord {
+  record_id: string;
+  division: string;
+  village: string;
+  township: string | null;
+  day: string;
+  state: Track;
+  title: Words;
+  /** What it adds to the figure; a ratio has both sides instead. */
+  value: number;
+  numerator?: number;
+  denominator?: number;
+  /** False for a repeat, or an older state: it adds nothing. */
+  counts: boolean;
+  photos: number;
+  author: string;
+  updated_at: string;
+}
+
+export interface Behind extends About {
+  division: Step;
+  path: Step[];
+  from: number;
+  to: number;
+  track: Track;
+  part: string | null;
+  /** What the records make now; `published` is what the totals say. Equal where nothing waits. */
+  figure: number | null;
+  published: number | null;
+  sum: number;
+  numerator?: Piece;
+  denominator?: Piece;
+  dirty: number;
+  total_records: number;
+  page: number;
+  pages: number;
+  records: BehindRecord[];
+}
+
+export interface RecordPage {
+  record: {
+    record_id: string;
+    kind: string;
+    division: string;
+    rev: number;
+    day: string;
+    status: "reported" | "approved" | "returned";
+    dead: boolean;
+    body: Body;
+    author: string;
+    author_name: string;
+    updated_at: string;
+  };
+  photos: { field: string; sha256: string; gone: boolean; stored: boolean }[];
+  history: ServerEvent[];
+  held: ServerEvent[];
+}
+
+/** How a card, a column and a trend are named. */
+export const keyOf = (about: Pick<About, "kind" | "indicator">): string =>
+  `${about.kind}/${about.indicator}`;

@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { barsOption, trendOption } from "./options";
+import type { Palette } from "./palette";
+import { columnOf } from "./saying";
+
+const PALETTE: Palette = {
+  ink: "#111",
+  soft: "#555",
+  line: "#ddd",
+  card: "#fff",
+  now: "#1f7a4d",
+  before: "#78867e",
+  font: "system-ui",
+  text: 14,
+};
+const LAND = columnOf([3800], { unit: { zh: "亩", en: "mu" }, scale: 2 }, 1);
+
+// biome-ignore lint/suspicious/noExplicitAny: an option is a tree of anything
+const tree = (option: unknown): any => option;
+
+describe("bars", () => {
+  const option = tree(
+    barsOption(
+      [
+        { division: "1", name: "北溶乡", value: 3800 },
+        { division: "2", name: "官庄镇", value: 0 },
+        { division: "3", name: "麻溪铺镇", value: null },
+      ],
+      LAND,
+      PALETTE,
+      "没有记录",
+    ),
+  );
+
+  it("start at zero, stand still, and carry their number", () => {
+    expect(option.xAxis.min({ min: 12 })).toBe(0);
+    expect(option.animation).toBe(false);
+    expect(
+      option.series[0].data.map((one: { label: { formatter: string } }) => one.label.formatter),
+    ).toEqual(["38.0", "0.0", "没有记录"]);
+    expect(option.series[0].data[0].value).toBe(38);
+  });
+
+  it("leave room for the longest name and the longest number", () => {
+    expect(option.grid.left).toBeGreaterThanOrEqual(4 * 14);
+    expect(option.grid.right).toBeGreaterThanOrEqual(4 * 14);
+  });
+});
+
+describe("the trend", () => {
+  const option = tree(
+    trendOption(
+      {
+        months: ["12月", "1月"],
+        now: [100, null],
+        before: [null, 0],
+        nowName: "近12个月",
+        beforeName: "上年同期",
+      },
+      LAND,
+      PALETTE,
+    ),
+  );
+
+  it("starts at zero and leaves a gap where no record is", () => {
+    expect(option.yAxis.min({ min: 5 })).toBe(0);
+    expect(option.yAxis.min({ min: -5 })).toBe(-5);
+    expect(option.series[1].data).toEqual([1, null]);
+    expect(option.series[0].data).toEqual([null, 0]);
+  });
+
+  it("parts the years by line and mark, not by colour alone", () => {
+    const [before, now] = option.series;
+    expect(before.lineStyle.type).not.toEqual(now.lineStyle.type);
+    expect(before.symbol).not.toBe(now.symbol);
+  });
+
+  it("draws its tooltip on the canvas, where no style can be refused", () => {
+    expect(option.tooltip.renderMode).toBe("richText");
+    expect(option.tooltip.valueFormatter(null)).toBe("—");
+    expect(option.tooltip.valueFormatter(1234.567)).toBe("1,234.57");
+  });
+});

@@ -1,0 +1,21 @@
+/** The county's addresses, put in by the shell once somebody opens one of them. */
+import type { RouteRecordRaw } from "vue-router";
+
+const meta = { bare: true, title: "county" } as const;
+
+export const routes: RouteRecordRaw[] = [
+  { path: "/county", component: () => import("./CountyView.vue"), meta },
+  { path: "/county/wall", component: () => import("./WallView.vue"), meta },
+  {
+    path: "/county/figure/:kind/:indicator",
+    component: () => import("./FigureView.vue"),
+    props: true,
+    meta,
+  },
+  {
+    path: "/county/record/:id",
+    component: () => import("./CountyRecordView.vue"),
+    props: true,
+    meta,
+  },
+];

@@ -1,0 +1,135 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { lang } from "../shell/settings";
+import {
+  columnOf,
+  sayChange,
+  sayFigure,
+  sayFresh,
+  sayLarge,
+  sayMonth,
+  sayShortMonth,
+  saySpan,
+} from "./saying";
+
+const unit = (zh: string, scale: number) => ({ unit: { zh, en: zh }, scale });
+const LAND = unit("亩", 2);
+const MONEY = unit("元", 2);
+const PLANTS = unit("株", 0);
+const SHARE = unit("%", 2);
+
+beforeEach(() => {
+  lang.value = "zh";
+});
+
+describe("a figure", () => {
+  it("shows land to 0.01 in a village and to 0.1 above it", () => {
+    expect(sayFigure(123_456, LAND, 3)).toEqual({ text: "1,234.56", unit: "亩" });
+    expect(sayFigure(123_456, LAND, 1)).toEqual({ text: "1,234.6", unit: "亩" });
+  });
+
+  it("shows money in 万元 from ten thousand on", () => {
+    expect(sayFigure(999_900, MONEY, 1)).toEqual({ text: "9,999", unit: "元" });
+    expect(sayFigure(123_456_700, MONEY, 1)).toEqual({ text: "123.46", unit: "万元" });
+  });
+
+  it("is 0 where it is 0", () => {
+    expect(sayFigure(0, LAND, 1).text).toBe("0.0");
+    expect(sayFigure(0, PLANTS, 1).text).toBe("0");
+  });
+});
+
+describe("a figure on a wall", () => {
+  it("is short", () => {
+    expect(sayLarge(14_169_390, LAND, 1)).toEqual({ text: "14.17", unit: "万亩" });
+    expect(sayLarge(5_021_690, LAND, 1)).toEqual({ text: "50,217", unit: "亩" });
+    expect(sayLarge(4551, unit("口", 0), 1)).toEqual({ text: "4,551", unit: "口" });
+    expect(sayLarge(117_050, LAND, 1)).toEqual({ text: "1,171", unit: "亩" });
+    expect(sayLarge(8308, SHARE, 1)).toEqual({ text: "83.08", unit: "%" });
+  });
+});
+
+describe("a column", () => {
+  it("writes all its values in one unit", () => {
+    const money = columnOf([100_00, 2_000_000, null], MONEY, 1);
+    expect([money.unit, money.text(100_00), money.text(2_000_000)]).toEqual([
+      "万元",
+      "0.01",
+      "2.00",
+    ]);
+    const small = columnOf([100_00, 5050], MONEY, 1);
+    expect([small.unit, small.number(5050)]).toEqual(["元", 50.5]);
+  });
+
+  it("goes to 万 on an axis only, where values are large", () => {
+    const axis = columnOf([1_234_567], PLANTS, 1, true);
+    expect([axis.unit, axis.text(1_234_567), axis.number(1_230_000)]).toEqual([
+      "万株",
+      "123.46",
+      123,
+    ]);
+    expect(columnOf([1_234_567], PLANTS, 1).text(1_234_567)).toBe("1,234,567");
+    expect(columnOf([99_999], PLANTS, 1, true).unit).toBe("株");
+  });
+
+  it("keeps a share's own decimals", () => {
+    expect(columnOf([3158], SHARE, 1).text(3158)).toBe("31.58");
+  });
+
+  it("has something to say of nothing", () => {
+    expect(columnOf([], LAND, 1).text(0)).toBe("0.0");
+  });
+});
+
+describe("a change", () => {
+  const change = (yoy: number | null, yoy_points = false) =>
+    sayChange({ yoy, yoy_points, yoy_reason: { zh: "上年同期无基数", en: "no base" } });
+
+  it("carries its sign", () => {
+    expect(change(267)).toEqual({ text: "+26.7%", direction: 1 });
+    expect(change(-91)).toEqual({ text: "-9.1%", direction: -1 });
+    expect(change(0)).toEqual({ text: "0%", direction: 0 });
+  });
+
+  it("of a percentage is in points", () => {
+    expect(change(149, true).text).toBe("+14.9 个百分点");
+  });
+
+  it("says why there is none", () => {
+    expect(change(null)).toEqual({ text: "上年同期无基数", direction: undefined });
+  });
+});
+
+describe("months", () => {
+  it("are written as the language has them", () => {
+    expect([sayMonth(202611), sayShortMonth(202603)]).toEqual(["2026年11月", "3月"]);
+    lang.value = "en";
+    expect([sayMonth(202611), sayShortMonth(202603)]).toEqual(["2026-11", "03"]);
+  });
+
+  it("make spans", () => {
+    expect(saySpan(202601, 202611)).toBe("2026年1—11月");
+    expect(saySpan(202611, 202611)).toBe("2026年11月");
+    expect(saySpan(202512, 202602)).toBe("2025年12月—2026年2月");
+  });
+});
+
+describe("freshness", () => {
+  const at = Date.parse("2026-11-20T02:00:00.000Z");
+  const board = { rolled_at: "2026-11-20T02:00:00.000Z", dirty: 0, dirty_since: null };
+
+  it("says how long ago it was added up", () => {
+    expect(sayFresh(board, at + 2400)).toEqual({ text: "2 秒前汇总", waits: false });
+    expect(sayFresh(board, at + 5 * 60_000).text).toBe("5 分钟前汇总");
+    expect(sayFresh(board, at + 2 * 3_600_000).text).toBe("2026-11-20 10:00 汇总");
+    expect(sayFresh(board, at - 500).text).toBe("0 秒前汇总");
+  });
+
+  it("says what waits, and since when", () => {
+    const waiting = { ...board, dirty: 3, dirty_since: "2026-11-20T02:00:01.000Z" };
+    expect(sayFresh(waiting, at + 4500)).toEqual({ text: "3 处待汇总，已等 3 秒", waits: true });
+  });
+
+  it("says where nothing was ever added up", () => {
+    expect(sayFresh({ ...board, rolled_at: null }, at).text).toBe("还没有汇总过");
+  });
+});

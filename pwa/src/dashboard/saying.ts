@@ -1,0 +1,147 @@
+/** Figures, changes, months and ages in words. Pure: the language is the screen's. */
+import { formatAmount } from "../catalogue/amount";
+import type { Words } from "../catalogue/types";
+import { figure, timeOf } from "../shell/format";
+import { lang } from "../shell/settings";
+import { label } from "../shell/words";
+import type { Board, Card } from "./answers";
+import { t } from "./words";
+
+export interface Said {
+  text: string;
+  unit: string;
+}
+
+interface Unit {
+  unit: Words;
+  scale: number;
+}
+
+const VILLAGE = 3;
+
+/** One figure with its unit: land to 0.01 亩 in a village and 0.1 above it, money in 元 or 万元. */
+export function sayFigure(value: number, about: Unit, level: number): Said {
+  const said = figure(value, about.unit.zh, about.scale, level === VILLAGE);
+  return { text: said.text, unit: unitName(said.unit, about) };
+}
+
+function unitName(zh: string, about: Unit): string {
+  if (zh === about.unit.zh) return label(about.unit);
+  return lang.value === "en" && zh === "万元" ? t("tenThousandYuan") : zh;
+}
+
+/** One figure for a wall: in 万 where it is large, and without decimals that nobody reads there. */
+export function sayLarge(value: number, about: Unit, level: number): Said {
+  const shown = columnOf([value], about, level, true);
+  const whole = Math.abs(shown.number(value)) >= 1000;
+  return {
+    text: whole
+      ? formatAmount(value, shown.shift, { decimals: 0, group: true })
+      : shown.text(value),
+    unit: shown.unit,
+  };
+}
+
+/** How all values of one column or axis are written, so that they can be compared. */
+export interface Column {
+  unit: string;
+  /** The unit is 10^shift of what is stored. */
+  shift: number;
+  /** The value in the column's unit. */
+  number: (value: number) => number;
+  text: (value: number) => string;
+}
+
+/** Money goes to 万元 as soon as the largest value asks for it; on an axis counts go to 万. */
+export function columnOf(
+  values: readonly (number | null)[],
+  about: Unit,
+  level: number,
+  axis = false,
+): Column {
+  const largest = Math.max(0, ...values.map((value) => Math.abs(value ?? 0)));
+  const { scale } = about;
+  const own = label(about.unit);
+  if (about.unit.zh === "元" && scale === 2) {
+    return largest >= 1_000_000
+      ? column(unitName("万元", about), 6, 2)
+      : column(own, 2, largest % 100 === 0 ? 0 : 2);
+  }
+  if (axis && lang.value === "zh" && largest >= 10 ** (scale + 5)) {
+    return column(`万${about.unit.zh}`, scale + 4, 2);
+  }
+  if (about.unit.zh === "亩" && scale === 2) return column(own, 2, level === VILLAGE ? 2 : 1);
+  return column(own, scale, axis ? undefined : scale);
+}
+
+function column(unit: string, shift: number, decimals: number | undefined): Column {
+  const options = { group: true, ...(decimals === undefined ? {} : { decimals }) };
+  return {
+    unit,
+    shift,
+    number: (value) => value / 10 ** shift,
+    text: (value) => formatAmount(value, shift, options),
+  };
+}
+
+/** 2026年11月; 2026-11 in English. */
+export function sayMonth(month: number): string {
+  const [year, of] = [Math.floor(month / 100), month % 100];
+  return lang.value === "en" ? `${year}-${String(of).padStart(2, "0")}` : `${year}年${of}月`;
+}
+
+/** 11月; for an axis. */
+export function sayShortMonth(month: number): string {
+  const of = month % 100;
+  return lang.value === "en" ? String(of).padStart(2, "0") : `${of}月`;
+}
+
+/** 1—11月, or 11月 of a year. */
+export function saySpan(from: number, to: number): string {
+  if (from === to) return sayMonth(to);
+  if (Math.floor(from / 100) !== Math.floor(to / 100) || lang.value === "en") {
+    return `${sayMonth(from)}—${sayMonth(to)}`;
+  }
+  return `${Math.floor(from / 100)}年${from % 100}—${to % 100}月`;
+}
+
+export interface Change {
+  text: string;
+  /** 1 up, -1 down, 0 the same; undefined where there is nothing to compare with. */
+  direction: 1 | 0 | -1 | undefined;
+}
+
+/** 同比: +26.7%, -3 个百分点, or why there is none. */
+export function sayChange(card: Pick<Card, "yoy" | "yoy_points" | "yoy_reason">): Change {
+  if (card.yoy === null) {
+    return { text: card.yoy_reason ? label(card.yoy_reason) : "—", direction: undefined };
+  }
+  const size = formatAmount(card.yoy, 1, { group: true });
+  const signed = card.yoy > 0 ? `+${size}` : size;
+  const text = card.yoy_points ? t("points", { n: signed }) : `${signed}%`;
+  return { text, direction: Math.sign(card.yoy) as 1 | 0 | -1 };
+}
+
+const MINUTE = 60_000;
+const HOUR = 3_600_000;
+
+/** How fresh the figures are, at the server's `clock` (ms). `waits`: some are about to move. */
+export function sayFresh(
+  board: Pick<Board, "rolled_at" | "dirty" | "dirty_since">,
+  clock: number,
+): { text: string; waits: boolean } {
+  if (board.dirty > 0) {
+    const since = board.dirty_since ? clock - Date.parse(board.dirty_since) : 0;
+    return {
+      text: t("waiting", { n: board.dirty, s: Math.max(0, Math.floor(since / 1000)) }),
+      waits: true,
+    };
+  }
+  if (!board.rolled_at) return { text: t("neverRolled"), waits: false };
+  const at = Date.parse(board.rolled_at);
+  const age = Math.max(0, clock - at);
+  if (age < MINUTE) return { text: t("secondsAgo", { n: Math.floor(age / 1000) }), waits: false };
+  if (age < HOUR) return { text: t("minutesAgo", { n: Math.floor(age / MINUTE) }), waits: false };
+  const day = new Date(at + 8 * HOUR).toISOString().slice(0, 10);
+  return { text: t("rolledAt", { when: `${day} ${timeOf(at)}` }), waits: false };
+}

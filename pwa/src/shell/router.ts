@@ -1,0 +1,69 @@
+/** Every address of the application, and who may open it. */
+import { createRouter, createWebHistory, type RouteRecordRaw } from "vue-router";
+import HomeView from "./HomeView.vue";
+import { landing, profile, recordsVillages, seesRecords } from "./session";
+import type zh from "./words/zh";
+
+declare module "vue-router" {
+  interface RouteMeta {
+    /** May be opened by nobody in particular. */
+    public?: boolean;
+    /** No bar with the main pages: the page has its own at the bottom, or is for a wall. */
+    bare?: boolean;
+    /** The word for the window's title. */
+    title?: keyof typeof zh;
+  }
+}
+
+const lazy = {
+  signIn: () => import("./SignInView.vue"),
+  form: () => import("../form/FormView.vue"),
+  records: () => import("../records/RecordsView.vue"),
+  record: () => import("../records/RecordView.vue"),
+  me: () => import("../me/MeView.vue"),
+};
+
+const routes: RouteRecordRaw[] = [
+  { path: "/", component: HomeView, meta: { title: "home" } },
+  { path: "/sign-in", component: lazy.signIn, meta: { title: "signIn", public: true, bare: true } },
+  { path: "/new/:kind", component: lazy.form, props: true, meta: { bare: true } },
+  { path: "/records", component: lazy.records, meta: { title: "records" } },
+  { path: "/records/:id", component: lazy.record, props: true, meta: { title: "records" } },
+  { path: "/records/:id/edit", component: lazy.form, props: true, meta: { bare: true } },
+  { path: "/me", component: lazy.me, meta: { title: "me" } },
+  // The dashboard puts its own addresses in once it is loaded.
+  {
+    path: "/county/:rest(.*)*",
+    name: "county-gate",
+    component: () => import("./CountyGate.vue"),
+    meta: { title: "county" },
+  },
+  { path: "/:rest(.*)*", component: () => import("./MissingView.vue"), meta: { public: true } },
+];
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes,
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+});
+
+router.beforeEach((to) => {
+  const person = profile.value;
+  if (!person) {
+    if (to.meta.public) return true;
+    return { path: "/sign-in", query: to.path === "/" ? {} : { next: to.fullPath } };
+  }
+  const { role } = person.account;
+  if (to.path === "/" && !recordsVillages(role)) return landing(role);
+  if (to.path.startsWith("/records") && !seesRecords(role)) return landing(role);
+  return true;
+});
+
+/**
+ * Fetch the pages that a village needs while the line is still there: where no service worker keeps
+ * them (WeChat), they go on working after the network has gone.
+ */
+export function fetchAhead(): void {
+  if (navigator.serviceWorker?.controller) return;
+  for (const load of Object.values(lazy)) load().catch(() => undefined);
+}

@@ -1,0 +1,1 @@
+"""Tests of the project itself: its rooms, its sizes, its words and its promises."""

@@ -1,0 +1,132 @@
+"""Ingest over HTTP, whole protocol, two web processes; beside it the floor and the rival."""
+
+import multiprocessing
+import sqlite3
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import psycopg
+
+from tests.bench import kinto
+from tests.bench.load import Load, drive
+from tests.bench.machine import family, resident_mb
+from tests.bench.table import Row, at_least, at_most, beside, number, percentile
+from tests.bench.world import BATCH, World, bodies, check_sync, sync_request
+from tests.postgres import Postgres
+
+#: Enough phones that no process waits for one; batches of each, of which the first warm up.
+PHONES, BATCHES, WARM = 8, 150, 10
+GOALS = {"PostgreSQL": 8000, "SQLite": 4000}
+
+
+def measure(world: World, engine: str) -> list[Row]:
+    """Batches of 50 creates from eight phones at once, with worker and beat running."""
+    records = bodies(BATCH * 20)
+    phones = world.phones(PHONES)
+    queues = [
+        [sync_request(phone, _slice(records, phone_no * BATCHES + n)) for n in range(BATCHES)]
+        for phone_no, phone in enumerate(phones)
+    ]
+    load = drive(world.stack.port, queues, check_sync, warm=WARM)
+    wire = [len(request.split(b"\r\n\r\n", 1)[1]) for queue in queues for request in queue]
+    group = "Ingest"
+    name = f"{engine}: POST /sync, {BATCH}-operation batches, 2 web processes"
+    return [
+        at_least(group, name, load.rate * BATCH, "operations/s", GOALS[engine], _latency(load)),
+        at_most(
+            "Bytes",
+            f"one operation in a {BATCH}-batch, gzip ({engine} run)",
+            sum(wire) / len(wire) / BATCH,
+            "bytes",
+            150,
+        ),
+        *memory(world, engine),
+    ]
+
+
+def _slice(records: list[tuple[str, dict]], turn: int) -> list[tuple[str, dict]]:
+    start = turn % (len(records) // BATCH) * BATCH
+    return records[start : start + BATCH]
+
+
+def _latency(load: Load) -> str:
+    p50, p99 = (percentile(load.latencies, percent) for percent in (50, 99))
+    return f"a batch takes {number(p50)} ms (p50), {number(p99)} ms (p99), {PHONES} at once"
+
+
+def memory(world: World, engine: str) -> list[Row]:
+    """Resident memory of each kind of process, right after the load."""
+    found = []
+    for name, process in world.stack.processes.items():
+        most = max(resident_mb(pid) for pid in family(process.pid))
+        label = f"{engine}: {name}, the largest process under that load"
+        found.append(at_most("Memory", label, most, "MB", 150))
+    return found
+
+
+def postgres_floor(database_url: str) -> Row:
+    """The records of the run again, by executemany into a table like theirs, two processes."""
+    with psycopg.connect(database_url) as connection:
+        connection.execute("DROP TABLE IF EXISTS floor")
+        connection.execute("CREATE TABLE floor (LIKE record INCLUDING ALL)")
+        rows = connection.execute("SELECT * FROM record LIMIT 40000").fetchall()
+    halves = [(database_url, rows[0::2]), (database_url, rows[1::2])]
+    began = time.perf_counter()
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        pool.starmap(_executemany, halves)
+    rate = len(rows) / (time.perf_counter() - began)
+    note = "the record rows alone: no log, no verdict, no protocol, no HTTP"
+    name = f"floor: psycopg executemany, {BATCH} rows a transaction, 2 processes"
+    return beside("Ingest", name, f"{number(rate)} rows/s", note)
+
+
+def _executemany(database_url: str, rows: Sequence[tuple]) -> None:
+    marks = ", ".join(["%s"] * len(rows[0]))
+    with psycopg.connect(database_url) as connection, connection.cursor() as cursor:
+        for start in range(0, len(rows), BATCH):
+            cursor.executemany(f"INSERT INTO floor VALUES ({marks})", rows[start : start + BATCH])
+            connection.commit()
+
+
+def sqlite_floor(path: Path) -> Row:
+    """The same for SQLite, which has one writer."""
+    with sqlite3.connect(path) as connection:
+        schema = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'record'")
+        connection.execute(schema.fetchone()[0].replace("TABLE record", "TABLE floor", 1))
+        for (sql,) in connection.execute(
+            "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'record' AND sql > ''"
+        ).fetchall():
+            connection.execute(
+                sql.replace("ix_record", "ix_floor").replace("ON record", "ON floor")
+            )
+        rows = connection.execute("SELECT * FROM record LIMIT 40000").fetchall()
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA synchronous=FULL")
+    marks = ", ".join("?" * len(rows[0]))
+    began = time.perf_counter()
+    for start in range(0, len(rows), BATCH):
+        batch = rows[start : start + BATCH]
+        connection.executemany(f"INSERT INTO floor VALUES ({marks})", batch)
+        connection.commit()
+    rate = len(rows) / (time.perf_counter() - began)
+    connection.execute("DROP TABLE floor")
+    connection.close()
+    name = f"floor: sqlite3 executemany, {BATCH} rows a transaction, 1 process"
+    return beside("Ingest", name, f"{number(rate)} rows/s")
+
+
+def rival() -> Row:
+    """Kinto with the same bodies in batches of 50, two processes, PostgreSQL with fsync on."""
+    postgres = Postgres(durable=True).start()
+    name = f"Kinto: POST /v1/batch, {BATCH} puts, 2 web processes, PostgreSQL"
+    try:
+        some = [body for _, body in bodies(BATCH)]
+        load = kinto.measure(postgres.create("kinto"), some, connections=4, batches=12)
+    except Exception as error:
+        return beside("Ingest", name, "not run", f"{type(error).__name__}: {error}"[:200])
+    finally:
+        postgres.stop()
+    return beside(
+        "Ingest", name, f"{number(load.rate * BATCH)} records/s", "a collection a village"
+    )

@@ -1,0 +1,104 @@
+"""A stack under measurement: its county, phones that are signed in, and the requests they send."""
+
+import gzip
+import itertools
+import random
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import orjson
+
+from backend.app import create_app
+from backend.clock import today
+from backend.config import load_settings
+from tests.bench.load import request_bytes
+from tests.county import County
+from tests.phone import Phone
+from tests.postgres import Postgres
+from tests.redis_server import RedisServer
+from tests.stack import Stack
+from worker.demo.bodies import KINDS, make_body
+
+BATCH = 50
+
+
+class World:
+    """A running stack, its app in this process too, and its county with known passwords."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        stack.command("migrate")
+        self.app = create_app(load_settings(stack.environ))
+        with self.app.app_context():
+            self.county = County()
+
+    def phones(self, count: int) -> list[Phone]:
+        """Reporters of this many villages, each signed in on a device of its own."""
+        with self.app.app_context():
+            step = len(self.county.villages) // count
+            villages = self.county.villages[::step][:count]
+            people = [self.county.person("village_reporter", village) for village in villages]
+        return [Phone(self.stack.url, person.name, person.password) for person in people]
+
+    def officer(self) -> Phone:
+        """The county's officer, who reads the dashboard."""
+        person = self.county.accounts["county_officer"]
+        return Phone(self.stack.url, person.name, person.password)
+
+
+def bodies(count: int, kinds: Iterable[str] = KINDS) -> list[tuple[str, dict]]:
+    """Kinds in turn with bodies as the demo county has them, of the last months."""
+    chance = random.Random(1)
+    days = (today() - timedelta(days=chance.randint(30, 90)) for _ in range(count))
+    return [
+        (kind, make_body(kind, chance, day))
+        for kind, day in zip(itertools.cycle(kinds), days, strict=False)
+    ]
+
+
+def cookies(phone: Phone) -> str:
+    """The Cookie header of a signed-in phone."""
+    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in phone.http.cookies)
+
+
+def sync_request(phone: Phone, records: list[tuple[str, dict]]) -> bytes:
+    """One push of creates as bytes on the wire: gzip both ways, the whole protocol."""
+    ops = [phone.ops.create(kind, body) for kind, body in records]
+    body = gzip.compress(orjson.dumps(phone.request(ops)), 6)
+    headers = {
+        "Content-Type": "application/json", "Content-Encoding": "gzip", "Accept-Encoding": "gzip",
+        "X-Shishu": "1", "Cookie": cookies(phone),
+    }  # fmt: skip
+    return request_bytes("POST", "/api/v1/sync", headers, body)
+
+
+def check_sync(status: int, body: bytes) -> None:
+    """Every operation was applied; the answer may be gzip."""
+    plain = gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
+    assert status == 200, plain[:500]
+    bad = [result for result in orjson.loads(plain)["results"] if result["outcome"] != "applied"]
+    assert not bad, bad[0]
+
+
+@contextmanager
+def embedded(**environ: str) -> Iterator[World]:
+    """SQLite and the filesystem broker."""
+    stack = Stack(environ=environ)
+    try:
+        yield World(stack)
+    finally:
+        stack.stop()
+
+
+@contextmanager
+def server(**environ: str) -> Iterator[World]:
+    """PostgreSQL with fsync on, and Redis."""
+    postgres, redis = Postgres(durable=True).start(), RedisServer().start()
+    stack = Stack(postgres.create("bench"), redis.url, environ)
+    try:
+        yield World(stack)
+    finally:
+        stack.stop()
+        redis.stop()
+        postgres.stop()

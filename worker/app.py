@@ -1,0 +1,77 @@
+"""The Celery app: `celery -A worker.app worker` and `celery -A worker.app beat`.
+
+Tasks run inside the Flask application's context. One process runs one task at a time (the solo
+pool): a rollup is a handful of statements, and a second process is one more line to start.
+"""
+
+import pkgutil
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from celery import Task, signals
+from celery.worker.consumer import Consumer
+from flask import Flask
+
+import worker
+from backend.app import create_app
+from backend.broker import make_celery
+from backend.config import load_settings
+from backend.metrics import share
+from worker.schedule import TIMETABLE
+
+settings = load_settings()
+
+
+@cache
+def flask_app() -> Flask:
+    """The application that this process works for, made when the first task needs it."""
+    return create_app(settings)
+
+
+class AppTask(Task):
+    """A task inside the application's context."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the task's body."""
+        with flask_app().app_context():
+            return super().__call__(*args, **kwargs)
+
+
+class QuietConsumer(Consumer):
+    """A consumer that does not talk to other workers: the database says whose turn it is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        quiet = dict.fromkeys(("without_mingle", "without_gossip", "without_heartbeat"), True)
+        super().__init__(*args, **{**kwargs, **quiet})
+
+
+def rooms_with(module: str) -> list[str]:
+    """The worker's rooms that have this module, as import paths."""
+    return [
+        f"worker.{room.name}.{module}"
+        for room in pkgutil.iter_modules(worker.__path__)
+        if (Path(worker.__path__[0]) / room.name / f"{module}.py").exists()
+    ]
+
+
+celery = make_celery(settings.broker_url)
+celery.Task = AppTask
+celery.set_current()
+celery.conf.update(
+    include=rooms_with("tasks"),
+    beat_schedule=TIMETABLE,
+    beat_schedule_filename=str(settings.var_dir / "beat"),
+    timezone="Asia/Shanghai",
+    worker_pool="solo",
+    worker_concurrency=1,
+    worker_consumer="worker.app:QuietConsumer",
+    worker_hijack_root_logger=False,
+)
+
+
+@signals.worker_init.connect
+def _start(**_: Any) -> None:
+    """A broken setting or declaration stops the worker before it takes anything."""
+    share(settings.var_dir / "metrics.worker")
+    flask_app()

@@ -1,0 +1,104 @@
+"""Whose turn it is, which cells are dirty, and letting go of exactly what was claimed."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.engine import Connection
+
+from backend.clock import now_ms
+from backend.db import is_sqlite
+from worker.rollup.rowset import PLACE, match, pack, rowset, run
+from worker.rollup.shape import Cell
+
+CELL = {**PLACE, "generation": "bigint"}
+
+
+@cache
+def _lock(sqlite: bool) -> TextClause:
+    lock = "" if sqlite else "FOR UPDATE SKIP LOCKED"
+    return text(f"SELECT 1 FROM rollup_turn WHERE county_code = :county {lock}")
+
+
+def take_turn(connection: Connection, county: str) -> bool:
+    """Lock the county's turn until the transaction ends; False where another worker has it.
+
+    On SQLite the write transaction itself is the lock.
+    """
+    lock = _lock(is_sqlite(connection))
+    if run(connection, lock, county):
+        return True
+    # Taken, or this county's first turn ever: a new row is locked by having been written.
+    sql = text("""INSERT INTO rollup_turn (county_code, rolled_at, version) VALUES (:county, 0, 0)
+        ON CONFLICT (county_code) DO NOTHING""")
+    if run(connection, text("SELECT 1 FROM rollup_turn WHERE county_code = :county"), county):
+        return False
+    return connection.execute(sql, {"county": county}).rowcount == 1
+
+
+@cache
+def _claim(sqlite: bool) -> TextClause:
+    # The newest month first: somebody is looking at it. Then all villages of one kind together,
+    # so that their townships are climbed once.
+    known = rowset(sqlite, {"kind": "text"})
+    return text(f"""
+        SELECT division, kind, month, generation FROM dirty_cell
+        WHERE county_code = :county AND kind IN (SELECT kind FROM {known} AS known)
+        ORDER BY month DESC, kind, division LIMIT :limit""")
+
+
+def claim(connection: Connection, county: str, kinds: Iterable[str], limit: int) -> list[Cell]:
+    """Up to ``limit`` dirty cells, read and not locked: nobody who writes records waits for us.
+
+    A cell of a kind that this worker does not know stays for one with a newer catalogue.
+    """
+    known = pack(("kind",), ((kind,) for kind in sorted(kinds)))
+    found = run(connection, _claim(is_sqlite(connection)), county, rows=known, limit=limit)
+    return [Cell(*row) for row in found]
+
+
+@cache
+def _release(sqlite: bool) -> TextClause:
+    given, same = rowset(sqlite, CELL), match("d", "g", CELL)
+    if sqlite:
+        return text(f"""DELETE FROM dirty_cell WHERE rowid IN (
+            SELECT d.rowid FROM {given} g CROSS JOIN dirty_cell d WHERE {same})""")
+    key = match("dirty_cell", "own", CELL)
+    return text(f"""
+        WITH own AS (
+            SELECT d.division, d.kind, d.month, d.generation FROM {given} g, dirty_cell d
+            WHERE {same} FOR UPDATE OF d SKIP LOCKED)
+        DELETE FROM dirty_cell USING own WHERE {key}""")
+
+
+@cache
+def _advance(sqlite: bool) -> TextClause:
+    lock = "" if sqlite else "FOR UPDATE OF d SKIP LOCKED"
+    key = match("dirty_cell", "own", PLACE)
+    return text(f"""
+        UPDATE dirty_cell SET since = own.rolled + 1 FROM (
+            SELECT d.division, d.kind, d.month, g.generation AS rolled
+            FROM {rowset(sqlite, CELL)} g CROSS JOIN dirty_cell d
+            WHERE {match("d", "g", PLACE)} AND d.since <= g.generation {lock}) AS own
+        WHERE {key}""")
+
+
+def release(connection: Connection, county: str, cells: list[Cell]) -> int:
+    """Delete the marks of exactly these generations; returns how many there still were.
+
+    A cell that was marked again since it was claimed, or is being marked just now, stays dirty;
+    what its totals lack begins after the generation that was claimed.
+    """
+    given = {"county": county, "rows": pack(CELL, cells)}
+    sqlite = is_sqlite(connection)
+    released = connection.execute(_release(sqlite), given).rowcount
+    if released < len(cells):
+        connection.execute(_advance(sqlite), given)
+    return released
+
+
+def finish_turn(connection: Connection, county: str, changed: bool) -> None:
+    """Note the time, and a new version of the county's totals where any of them changed."""
+    sql = text("""UPDATE rollup_turn SET rolled_at = :now, version = version + :step
+        WHERE county_code = :county""")
+    connection.execute(sql, {"county": county, "now": now_ms(), "step": int(changed)})

@@ -1,0 +1,199 @@
+"""The proof: everything again, record by record in plain Python, against what the tables hold.
+
+It shares no SQL and no arithmetic with the rollup, so that one mistake cannot hide in both.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from flask import current_app
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+
+from backend.catalogue.kind import Kind, Measure
+from backend.db import reading
+
+COLUMNS = """record_id, kind, division, day, month, status,
+    n1, n2, n3, n4, n5, n6, n7, n8, d1, d2, k1, k2, k3"""
+REPORTED, APPROVED = range(2)
+
+
+class Difference(NamedTuple):
+    """A row that is not what the records make it.
+
+    ``table`` is total or total_member; ``what`` is measure and part, or measure, part, track
+    and member. ``stored`` and ``counted`` are the row's integers, None where there is no row.
+    """
+
+    table: str
+    division: str
+    kind: str
+    month: int
+    what: tuple[Any, ...]
+    stored: tuple[int, ...] | None
+    counted: tuple[int, ...] | None
+
+
+class Recount(NamedTuple):
+    """``waiting`` cells were dirty in the snapshot; what they feed was not compared."""
+
+    differences: list[Difference]
+    records: int
+    rows: int
+    waiting: int
+
+
+def recount(county_code: str) -> Recount:
+    """Compare every total and member row of a county with its records, in one snapshot."""
+    with reading() as connection:
+        return compare(connection, county_code)
+
+
+def compare(connection: Connection, county_code: str, everything: bool = False) -> Recount:
+    """The same in the caller's transaction; ``everything``: with what is still to be rolled up."""
+    kinds: Mapping[str, Kind] = current_app.extensions["catalogue"].kinds
+    tally = Tally(kinds)
+    for record in _records(connection, county_code):
+        tally.add(record)
+    stored = _stored(connection, county_code)
+    dirty = _dirty(connection, county_code)
+    counted = tally.finish()
+    waiting = {} if everything else _waiting(dirty)
+    differences = [
+        Difference(table, key[0], key[1], key[2], key[3:], rows.get(key), counted[table].get(key))
+        for table, rows in stored.items()
+        for key in sorted({*rows, *counted[table]})
+        if rows.get(key) != counted[table].get(key)
+        and key[1] in kinds
+        and key[2] < waiting.get((key[0], key[1]), 1_000_000)
+    ]
+    return Recount(differences, tally.records, sum(map(len, stored.values())), len(dirty))
+
+
+def _records(connection: Connection, county_code: str) -> Iterator[Any]:
+    """Live records, returned ones left out; a server-side cursor on PostgreSQL."""
+    sql = f"""SELECT {COLUMNS} FROM record
+        WHERE county_code = :county AND dead = 0 AND status IN (0, 1)"""
+    streaming = connection.execution_options(stream_results=True, max_row_buffer=5000)
+    yield from streaming.execute(text(sql), {"county": county_code})
+
+
+def _stored(connection: Connection, county_code: str) -> dict[str, dict[tuple, tuple[int, ...]]]:
+    totals = """SELECT division, kind, month, measure, part,
+        reported, reported_delta, approved, approved_delta FROM total WHERE county_code = :county"""
+    members = """SELECT division, kind, month, measure, part, track, member, value, delta
+        FROM total_member WHERE county_code = :county"""
+    given = {"county": county_code}
+    return {
+        "total": {tuple(r[:5]): tuple(r[5:]) for r in connection.execute(text(totals), given)},
+        "total_member": {
+            tuple(r[:7]): tuple(r[7:]) for r in connection.execute(text(members), given)
+        },
+    }
+
+
+def _dirty(connection: Connection, county_code: str) -> list[tuple[str, str, int]]:
+    sql = "SELECT division, kind, month FROM dirty_cell WHERE county_code = :county"
+    return [(r[0], r[1], r[2]) for r in connection.execute(text(sql), {"county": county_code})]
+
+
+def _waiting(dirty: list[tuple[str, str, int]]) -> dict[tuple[str, str], int]:
+    """Divisions and kinds with a dirty cell at or below them: the first month that it can move."""
+    waiting: dict[tuple[str, str], int] = {}
+    for division, kind, month in dirty:
+        for place in _upwards(division):
+            waiting[place, kind] = min(month, waiting.get((place, kind), month))
+    return waiting
+
+
+def _upwards(division: str) -> list[str]:
+    """A division and everything above it."""
+    chain = [division, division[:9] + "000", division[:6] + "000000"]
+    return sorted(set(chain), reverse=True)
+
+
+class Tally:
+    """Figures of a county as its records are read one by one."""
+
+    def __init__(self, kinds: Mapping[str, Kind]) -> None:
+        self.kinds = kinds
+        self.records = 0
+        #: (division, kind, month, measure, part) -> [value, delta] by track
+        self.totals: dict[tuple, list[list[int]]] = defaultdict(lambda: [[0, 0], [0, 0]])
+        #: (division, kind, measure, part, track, member) -> month -> number of records
+        self.holders: dict[tuple, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+        #: the same -> month -> (day, record id, value) of the latest
+        self.states: dict[tuple, dict[int, tuple[int, str, int]]] = defaultdict(dict)
+        self.members: dict[tuple, tuple[int, ...]] = {}
+
+    def add(self, record: Any) -> None:
+        """Take one live record into account."""
+        self.records += 1
+        kind = self.kinds.get(record.kind)
+        for track in (REPORTED, APPROVED) if record.status == 1 else (REPORTED,):
+            for measure in kind.measures.values() if kind else ():
+                if measure.type in ("count", "sum"):
+                    self._add_plain(record, measure, track)
+                else:
+                    self._add_member(record, measure, track)
+
+    def _add_plain(self, record: Any, measure: Measure, track: int) -> None:
+        amount = getattr(record, measure.number_slot) if measure.number_slot else 1
+        part = getattr(record, measure.dimension_slot) if measure.dimension_slot else None
+        for division in _upwards(record.division):
+            for which in {"", part or ""}:
+                key = (division, record.kind, record.month, measure.name, which)
+                figures = self.totals[key][track]
+                figures[0] += amount or 0
+                figures[1] += amount or 0
+
+    def _add_member(self, record: Any, measure: Measure, track: int) -> None:
+        member = getattr(record, measure.member_slot or "k1")
+        if member is None:
+            return
+        if measure.type == "stock":
+            value = getattr(record, measure.number_slot or "n1")
+            if value is not None:
+                place = (record.division, record.kind, measure.name, "", track, member)
+                state = (record.day, record.record_id, value)
+                states = self.states[place]
+                states[record.month] = max(state, states.get(record.month, state))
+            return
+        part = getattr(record, measure.dimension_slot) if measure.dimension_slot else None
+        homes = _upwards(record.division) if measure.within == "county" else [record.division]
+        for home in homes:
+            for which in {"", part or ""}:
+                place = (home, record.kind, measure.name, which, track, member)
+                self.holders[place][record.month] += 1
+
+    def finish(self) -> dict[str, dict[tuple, tuple[int, ...]]]:
+        """Both tables as they must be."""
+        for place, months in self.holders.items():
+            years: set[int] = set()
+            for month in sorted(months):
+                first = int(month // 100 not in years)
+                years.add(month // 100)
+                self._row(place, month, months[month], first, counts=1)
+        for place, states in self.states.items():
+            level = 0
+            for month in sorted(states):
+                value = states[month][2]
+                self._row(place, month, value, value - level, counts=value)
+                level = value
+        totals = {
+            key: (*reported, *approved)
+            for key, (reported, approved) in self.totals.items()
+            if any(reported) or any(approved)
+        }
+        return {"total": totals, "total_member": self.members}
+
+    def _row(self, place: tuple, month: int, value: int, delta: int, counts: int) -> None:
+        """A member row, and its share of the totals that count it."""
+        division, kind, measure, part, track, member = place
+        self.members[division, kind, month, measure, part, track, member] = (value, delta)
+        wide = self.kinds[kind].measures[measure].within == "county"
+        for home in [division] if wide else _upwards(division):
+            figures = self.totals[home, kind, month, measure, part][track]
+            figures[0] += counts
+            figures[1] += delta

@@ -1,0 +1,93 @@
+"""Sets of rows in and out of SQL as one JSON parameter, the same way on either engine."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+import orjson
+from sqlalchemy import TextClause, text
+from sqlalchemy.engine import Connection
+
+from backend.db import is_sqlite
+
+PLACE = {"division": "text", "kind": "text", "month": "int"}
+SUBJECT = {
+    "division": "text", "kind": "text", "measure": "text", "part": "text",
+    "track": "int", "member": "text",
+}  # fmt: skip
+MOMENT = {**SUBJECT, "month": "int"}
+HELD = {**MOMENT, "value": "bigint", "delta": "bigint"}
+KEY = {**PLACE, "measure": "text", "part": "text"}
+TOTAL = {
+    **KEY, "reported": "bigint", "reported_delta": "bigint",
+    "approved": "bigint", "approved_delta": "bigint",
+}  # fmt: skip
+
+
+def rowset(sqlite: bool, columns: Mapping[str, str], parameter: str = "rows") -> str:
+    """A parenthesised SELECT over a JSON list of objects, one typed column for each key."""
+    if sqlite:
+        picked = ", ".join(f"value ->> '$.{name}' AS {name}" for name in columns)
+        return f"(SELECT {picked} FROM json_each(:{parameter}))"
+    typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    return f"(SELECT * FROM jsonb_to_recordset(CAST(:{parameter} AS jsonb)) AS given({typed}))"
+
+
+def pack(columns: Iterable[str], rows: Iterable[tuple]) -> str:
+    """Tuples as the JSON that ``rowset`` reads."""
+    names = tuple(columns)
+    return orjson.dumps([dict(zip(names, row, strict=True)) for row in rows]).decode()
+
+
+def run(connection: Connection, statement: TextClause, county: str, **parameters: Any) -> list[Any]:
+    """Execute one of this module's statements and fetch all that it gives."""
+    return list(connection.execute(statement, {"county": county, **parameters}).fetchall())
+
+
+def match(table: str, other: str, columns: Iterable[str]) -> str:
+    """``table`` is of the county and equals ``other`` in these columns."""
+    pairs = "".join(f" AND {table}.{name} = {other}.{name}" for name in columns)
+    return f"{table}.county_code = :county{pairs}"
+
+
+TABLES = {"total": (KEY, TOTAL), "total_member": (MOMENT, HELD)}
+
+
+@cache
+def _upsert(sqlite: bool, table: str) -> TextClause:
+    key, columns = TABLES[table]
+    names = ", ".join(columns)
+    fresh = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in key)
+    # SQLite needs WHERE true to tell the upsert's ON from a join's.
+    return text(f"""
+        INSERT INTO {table} (county_code, {names})
+        SELECT :county, {names} FROM {rowset(sqlite, columns)} AS fresh WHERE true
+        ON CONFLICT (county_code, {", ".join(key)}) DO UPDATE SET {fresh}""")
+
+
+@cache
+def _delete(sqlite: bool, table: str) -> TextClause:
+    key, _ = TABLES[table]
+    given, joined = rowset(sqlite, key), match(table, "gone", key)
+    if sqlite:
+        return text(f"""DELETE FROM {table} WHERE rowid IN (
+            SELECT {table}.rowid FROM {given} gone CROSS JOIN {table} WHERE {joined})""")
+    return text(f"DELETE FROM {table} USING {given} gone WHERE {joined}")
+
+
+def replace(
+    connection: Connection, county: str, table: str, fresh: list[tuple], gone: list[tuple]
+) -> None:
+    """Delete the rows with the keys ``gone``, and insert or overwrite those that are ``fresh``.
+
+    In order, so that the rows of one cell lie together.
+    """
+    key, columns = TABLES[table]
+    sqlite = is_sqlite(connection)
+    for statement, names, rows in (
+        (_delete(sqlite, table), key, gone),
+        (_upsert(sqlite, table), columns, fresh),
+    ):
+        if rows:
+            given = {"county": county, "rows": pack(names, sorted(rows))}
+            connection.execute(statement, given)

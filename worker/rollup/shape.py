@@ -1,0 +1,151 @@
+"""The words of a rollup: cells, keys, figures and subjects, and what a kind asks to be added up."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from operator import add
+from typing import NamedTuple
+
+from backend.catalogue.kind import Kind, Measure
+from backend.divisions.code import parent_of
+
+
+class Place(NamedTuple):
+    """A cell without its generation: 12-digit division, kind, month (YYYYMM)."""
+
+    division: str
+    kind: str
+    month: int
+
+
+class Cell(NamedTuple):
+    """A dirty leaf cell as it was claimed; ``generation`` says which change of it."""
+
+    division: str
+    kind: str
+    month: int
+    generation: int
+
+    @property
+    def place(self) -> Place:
+        """The cell itself."""
+        return Place(self.division, self.kind, self.month)
+
+
+Line = tuple[str, str]
+"""What a total row of a cell is about: measure and part, the part '' for the whole."""
+
+
+class Figures(NamedTuple):
+    """The four integers of a total; see ``backend.totals.models.Total``."""
+
+    reported: int = 0
+    reported_delta: int = 0
+    approved: int = 0
+    approved_delta: int = 0
+
+    def plus(self, other: "Figures") -> "Figures":
+        """The sum, figure by figure."""
+        return Figures(*map(add, self, other))
+
+
+NOTHING = Figures()
+Book = dict[Place, dict[Line, Figures]]
+"""Total rows by cell."""
+
+
+class Subject(NamedTuple):
+    """One member of a distinct or stock measure in one division and track, through all months.
+
+    ``part`` is '' or, for a distinct measure with a ``by``, the part that it is a member of.
+    """
+
+    division: str
+    kind: str
+    measure: str
+    part: str
+    track: int
+    member: str
+
+
+Moment = tuple[Subject, int]
+"""A subject in one month: what one row of ``total_member`` is about."""
+
+
+class Held(NamedTuple):
+    """A subject's row of one month: how much, and what it adds to the cell's delta."""
+
+    value: int
+    delta: int
+
+
+def above_all(cells: Iterable[Place]) -> set[Place]:
+    """The cells of every level above these, in the same months."""
+    found: set[Place] = set()
+    for cell in cells:
+        above = parent_of(cell.division)
+        while above:
+            found.add(Place(above, cell.kind, cell.month))
+            above = parent_of(above)
+    return found
+
+
+class Row(NamedTuple):
+    """A member row that changed: as it was and as it is, None where there is none."""
+
+    subject: Subject
+    month: int
+    before: Held | None
+    after: Held | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The measures of one kind, sorted by how they are computed."""
+
+    kind: str
+    measures: Mapping[str, Measure]
+
+    @cached_property
+    def plain(self) -> tuple[tuple[str, str | None, str | None], ...]:
+        """count and sum: (measure, number slot or None to count rows, dimension slot or None)."""
+        return tuple(
+            (name, m.number_slot, m.dimension_slot)
+            for name, m in self.measures.items()
+            if m.type in ("count", "sum")
+        )
+
+    @cached_property
+    def distinct(self) -> tuple[tuple[str, str, str | None], ...]:
+        """distinct: (measure, member slot, dimension slot or None)."""
+        return tuple(
+            (name, m.member_slot, m.dimension_slot)
+            for name, m in self.measures.items()
+            if m.type == "distinct" and m.member_slot
+        )
+
+    @cached_property
+    def stock(self) -> tuple[tuple[str, str, str], ...]:
+        """stock: (measure, member slot, number slot)."""
+        return tuple(
+            (name, m.member_slot, m.number_slot)
+            for name, m in self.measures.items()
+            if m.type == "stock" and m.member_slot and m.number_slot
+        )
+
+    @cached_property
+    def members(self) -> frozenset[str]:
+        """The measures that have members."""
+        return frozenset(entry[0] for entry in (*self.distinct, *self.stock))
+
+    @cached_property
+    def wide(self) -> frozenset[str]:
+        """distinct within the county: the upper levels keep members of their own."""
+        return frozenset(
+            name for name, *_ in self.distinct if self.measures[name].within == "county"
+        )
+
+
+def plans_of(kinds: Mapping[str, Kind]) -> dict[str, Plan]:
+    """A plan for each kind of the catalogue."""
+    return {name: Plan(name, kind.measures) for name, kind in kinds.items()}
