@@ -32,8 +32,15 @@ class FolderChannel(filesystem.Channel):
     Stock kombu writes a message in place, so a reader can meet half of it and the worker dies of
     a JSONDecodeError. Here it is written under another name and renamed; a reader takes it by
     renaming, which only one of several can. A message that is still waiting is replaced by one
-    that says the same, so that the folder of a worker that is down does not grow.
+    that says the same, so that the folder of a worker that is down does not grow. A routing key is
+    the name of its queue, so there is no table of bindings to meet half-written either.
     """
+
+    def _lookup(self, exchange: str, routing_key: str, default: str | None = None) -> list[str]:
+        return [routing_key]
+
+    def _queue_bind(self, *binding: Any) -> None:
+        """Nothing to keep."""
 
     # kombu itself names the second argument in two ways.
     def _put(self, queue: str, message: Any, **kwargs: Any) -> None:  # type: ignore[override]
@@ -71,7 +78,7 @@ class FolderTransport(filesystem.Transport):
 
 
 def _folder_settings(folder: Path) -> dict[str, Any]:
-    places = {name: folder / name for name in ("queue", "taken", "control")}
+    places = {name: folder / name for name in ("queue", "taken")}
     for place in places.values():
         place.mkdir(parents=True, exist_ok=True)
     return {
@@ -81,14 +88,18 @@ def _folder_settings(folder: Path) -> dict[str, Any]:
             "data_folder_in": str(places["queue"]),
             "data_folder_out": str(places["queue"]),
             "processed_folder": str(places["taken"]),
-            "control_folder": str(places["control"]),
+            "control_folder": str(folder),
             "polling_interval": POLL,
         },
         "worker_prefetch_multiplier": 16,
     }
 
 
-def _redis_settings(url: str) -> dict[str, Any]:
+#: Without these, a publish to a Redis that is down tries for six seconds, retry=False or not.
+HASTY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.05, "interval_max": 0.1}
+
+
+def _redis_settings(url: str, hasty: bool) -> dict[str, Any]:
     return {
         "broker_url": url,
         "broker_transport_options": {
@@ -99,17 +110,21 @@ def _redis_settings(url: str) -> dict[str, Any]:
             "socket_connect_timeout": 1,
             "socket_timeout": 5,
             "socket_keepalive": True,
+            **(HASTY if hasty else {}),
         },
         "worker_prefetch_multiplier": 1,
     }
 
 
-def make_celery(broker_url: str) -> Celery:
-    """A Celery app on a broker (``filesystem://DIR`` or ``redis://…``): JSON, no results."""
+def make_celery(broker_url: str, hasty: bool = False) -> Celery:
+    """A Celery app on a broker (``filesystem://DIR`` or ``redis://…``): JSON, no results.
+
+    ``hasty`` is for who has other things to do: a broker that is down fails at once.
+    """
     if broker_url.startswith(FOLDER):
         own = _folder_settings(Path(broker_url.removeprefix(FOLDER)))
     else:
-        own = _redis_settings(broker_url)
+        own = _redis_settings(broker_url, hasty)
     celery = Celery("shishu", set_as_current=False)
     celery.conf.update(
         own,

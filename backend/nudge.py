@@ -39,7 +39,7 @@ def nudge(county_code: str) -> None:
 
 @cache
 def _client(broker_url: str) -> Celery:
-    return make_celery(broker_url)
+    return make_celery(broker_url, hasty=True)
 
 
 class Nudger:

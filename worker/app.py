@@ -16,6 +16,7 @@ from flask import Flask
 import worker
 from backend.app import create_app
 from backend.broker import make_celery
+from backend.catalogue.load import DeclarationError
 from backend.config import load_settings
 from backend.metrics import share
 from worker.schedule import TIMETABLE
@@ -72,6 +73,12 @@ celery.conf.update(
 
 @signals.worker_init.connect
 def _start(**_: Any) -> None:
-    """A broken setting or declaration stops the worker before it takes anything."""
+    """A broken declaration stops the worker before it takes anything.
+
+    Celery logs what a signal's receiver raises and goes on; only SystemExit stops it.
+    """
     share(settings.var_dir / "metrics.worker")
-    flask_app()
+    try:
+        flask_app()
+    except DeclarationError as error:
+        raise SystemExit(str(error)) from error

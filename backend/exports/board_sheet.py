@@ -35,7 +35,7 @@ def rows(board: Board, fresh: Freshness) -> Iterator[list[Cell]]:
     yield ["本月（存量为本月净增）", *_of_cards(cards, "month_value")]
     yield ["上年同期", *_of_cards(cards, "last_year")]
     yield ["同比", *(_change(card) for card in cards)]
-    yield ["其中待审", *_of_cards(cards, "pending")]
+    yield ["其中待审" if track == "reported" else "另有待审", *_of_cards(cards, "pending")]
     yield ["口径说明", *(card["definition"]["zh"] for card in cards)]
 
 

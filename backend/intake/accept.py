@@ -70,10 +70,13 @@ def _try(
     received_at: int,
     report: DeviceReport | None,
 ) -> Receipt:
-    """One transaction, begun anew where somebody else's got in between."""
+    """One transaction, begun anew where somebody else's got in between. Trusting the first time:
+    what is sent once, by far the most, is new.
+    """
     for left in reversed(range(_TRIES)):
         try:
-            return run(arrivals, _facts(county_code, received_at), device_id, report)
+            facts, trusting = _facts(county_code, received_at), left == _TRIES - 1
+            return run(arrivals, facts, device_id, report, trusting)
         except Exception as error:
             again = isinstance(error, Moved) or is_worth_another_try(error)
             if not again or not left:

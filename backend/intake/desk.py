@@ -1,6 +1,5 @@
 """The desk: everything one transaction has read, decided and is about to write. No SQL here."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -63,7 +62,7 @@ class Facts:
     county_code: str
     today: date
     received_at: int
-    levels: Mapping[str, int] = field(default_factory=dict)
+    levels: dict[str, int] = field(default_factory=dict)
     closed: frozenset[int] = frozenset()
 
 

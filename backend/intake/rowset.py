@@ -15,6 +15,11 @@ def rowset(sqlite: bool, columns: Mapping[str, str], parameter: str = "rows") ->
     return f"(SELECT * FROM jsonb_to_recordset(CAST(:{parameter} AS jsonb)) AS r({typed}))"
 
 
+def names(columns: Mapping[str, str], prefix: str = "") -> str:
+    """Column names for a list in SQL, quoted (``do`` is a reserved word)."""
+    return ", ".join(f'{prefix}"{name}"' for name in columns)
+
+
 def pack(rows: Sequence[Mapping[str, Any]]) -> str:
     """Rows as the JSON that ``rowset`` reads."""
     return orjson.dumps(rows).decode()

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection, Row
 
 from backend.catalogue.kind import Contribution
 from backend.db import is_sqlite
-from backend.intake.desk import Desk, Logged, Past, State
+from backend.intake.desk import Desk, Facts, Logged, Past, State
 from backend.intake.ledger import Ledger
 from backend.intake.operation import Arrival, Sender
 from backend.intake.read import read
@@ -76,6 +76,24 @@ def open_desk(
 
 
 @cache
+def _levels(sqlite: bool) -> TextClause:
+    return text(f"""
+        SELECT code, level FROM division
+        WHERE code {among(sqlite, "codes")} AND county_code = :county AND {_IN_FORCE}""")
+
+
+def levels(connection: Connection, facts: Facts, codes: Iterable[str]) -> dict[str, int]:
+    """The levels of those of these divisions that are in force."""
+    sqlite = is_sqlite(connection)
+    given = {
+        "county": facts.county_code,
+        "codes": keys(sqlite, codes),
+        "today": int(facts.today.strftime("%Y%m%d")),
+    }
+    return {row.code: row.level for row in connection.execute(_levels(sqlite), given)}
+
+
+@cache
 def _logged(sqlite: bool) -> TextClause:
     columns = "op_id, fingerprint, outcome, code, rev, field_errors, record_id, body"
     return text(by_key(sqlite, columns, "op_log", "op_id"))
@@ -114,13 +132,17 @@ def _state(row: Row[Any]) -> State:
     )  # fmt: skip
 
 
+#: An operation that is held because its base had not arrived. A held one has no revision.
+WAITS = f"""o.county_code = :county AND o.rev IS NULL AND o.outcome = 'quarantined'
+    AND o.code = '{WAITING}' AND o.resolved_at IS NULL"""
+
+
 @cache
 def _waiting(sqlite: bool) -> TextClause:
     return text(f"""
         SELECT o.op_id, o.record_id, o.body, o.device_id, o.author, a.role, a.division, a.active
         FROM op_log o LEFT JOIN account a ON a.id = o.author
-        WHERE o.county_code = :county AND o.record_id {among(sqlite, "ids")} AND o.rev IS NULL
-            AND o.outcome = 'quarantined' AND o.code = '{WAITING}' AND o.resolved_at IS NULL""")
+        WHERE o.record_id {among(sqlite, "ids")} AND {WAITS}""")
 
 
 def waiting(

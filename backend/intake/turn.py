@@ -9,11 +9,11 @@ import orjson
 from sqlalchemy.engine import Connection
 
 from backend.db import db, writing
-from backend.intake import store, write
+from backend.intake import beside, store, write
 from backend.intake.desk import Desk, Facts, Logged
 from backend.intake.fingerprint import made_id
 from backend.intake.ledger import DeviceReport, Ledger
-from backend.intake.operation import DELETE, REVIEW, Arrival, Operation
+from backend.intake.operation import CREATE, DELETE, REVIEW, Arrival, Operation
 from backend.intake.release import file_under, settle
 from backend.intake.tick import tick
 from backend.intake.verdict import KEY_REUSE, QUARANTINED, Verdict, held
@@ -35,17 +35,26 @@ class Receipt:
 
 
 def run(
-    arrivals: Sequence[Arrival], facts: Facts, device_id: str, report: DeviceReport | None = None
+    arrivals: Sequence[Arrival],
+    facts: Facts,
+    device_id: str,
+    report: DeviceReport | None = None,
+    trusting: bool = False,
 ) -> Receipt:
-    """Take these operations in, all in one transaction. Raises whatever the database raises."""
+    """Take these operations in, all in one transaction. Raises whatever the database raises.
+
+    ``trusting`` takes new records on trust: that nothing is known of them is found out by
+    writing them, and Moved is raised where that was wrong.
+    """
     desk, ops = Desk(facts), [arrival.op for arrival in arrivals]
     with _in_line(), writing() as connection:
         ledger = store.open_desk(connection, desk, device_id, _codes(ops), _locks(ops))
-        if ops:
+        unseen = _unseen(ops) if trusting else []
+        if ops and not unseen:
             _look(connection, desk, ops)
         for arrival in arrivals:
             _take(arrival, desk)
-        _write(connection, desk)
+        _write(connection, desk, unseen)
         ledger = _write_ledger(connection, desk, device_id, ledger, ops, report)
         verdicts = _answers(connection, desk, ops)
     return Receipt(verdicts, ledger, bool(desk.touched))
@@ -57,8 +66,9 @@ def set_aside(arrival: Arrival, facts: Facts, device_id: str) -> Verdict:
     verdict = held(arrival.op.op_id, QUARANTINED, "unexpected")
     with _in_line(), writing() as connection:
         ledger = store.open_desk(connection, desk, device_id, (), _locks(ops))
-        entry = write.log_entry(arrival, verdict, file_under(arrival, verdict, desk))
-        write.log(connection, facts.county_code, [entry], facts.received_at)
+        place = file_under(arrival, verdict, desk)
+        desk.entries[arrival.op.key] = (arrival, verdict, place)
+        write.put(connection, desk)
         _write_ledger(connection, desk, device_id, ledger, ops, None)
     return verdict
 
@@ -78,6 +88,14 @@ def _locks(ops: Iterable[Operation]) -> list[int]:
     return sorted(n - 2**64 if n >= 2**63 else n for n in numbers)
 
 
+def _unseen(ops: Sequence[Operation]) -> list[str]:
+    """The records of a batch that does nothing but create them, each once; else empty."""
+    made = [op.record_id for op in ops if op.do == CREATE and op.record_id is not None]
+    if not len(ops) == len(set(made)) == len({op.claim for op in ops}):
+        return []
+    return made
+
+
 def _look(connection: Connection, desk: Desk, ops: Sequence[Operation]) -> None:
     """Read what these operations are about. Repeated ones are recognised here."""
     county = desk.facts.county_code
@@ -90,7 +108,10 @@ def _look(connection: Connection, desk: Desk, ops: Sequence[Operation]) -> None:
     if ids:
         desk.records = store.records(connection, county, ids)
         desk.waiting = store.waiting(connection, county, ids)
-    asking = {op.record_id for op in _all(ops, desk) if _asks_for_past(op, desk)}
+    strange = _codes(_waiting(desk)) - desk.facts.levels.keys()
+    if strange:
+        desk.facts.levels |= store.levels(connection, desk.facts, strange)
+    asking = {op.record_id for op in [*ops, *_waiting(desk)] if _asks_for_past(op, desk)}
     if asking:
         desk.past = store.past(connection, county, [name for name in asking if name is not None])
 
@@ -108,8 +129,8 @@ def _part_reused(ops: Iterable[Operation], desk: Desk) -> list[str]:
     return reused
 
 
-def _all(ops: Iterable[Operation], desk: Desk) -> list[Operation]:
-    return [*ops, *(waits.op for queue in desk.waiting.values() for waits in queue)]
+def _waiting(desk: Desk) -> list[Operation]:
+    return [waits.op for queue in desk.waiting.values() for waits in queue]
 
 
 def _asks_for_past(op: Operation, desk: Desk) -> bool:
@@ -139,17 +160,18 @@ def _replay(op: Operation, logged: Logged) -> Verdict:
     return Verdict(op.op_id, logged.outcome, logged.rev, logged.code, errors, replayed=True)
 
 
-def _write(connection: Connection, desk: Desk) -> None:
-    """Everything but the last word, in one order for all: log, records, pictures."""
-    facts = desk.facts
+def _write(connection: Connection, desk: Desk, unseen: Sequence[str]) -> None:
+    """Everything but the last word, in one order for all: log and records, then pictures."""
+    if unseen and len(desk.touched) < len(unseen):
+        # What is refused may have a record after all, and another reason: that takes a look.
+        raise write.Moved("refused unseen")
     if desk.entries:
-        entries = [write.log_entry(*desk.entries[key]) for key in sorted(desk.entries)]
-        write.log(connection, facts.county_code, entries, facts.received_at)
+        write.put(connection, desk, unseen)
     if desk.released:
         write.relog(connection, desk)
     if desk.touched:
-        write.write_records(connection, desk)
-    write.write_photos(connection, desk)
+        write.update(connection, desk)
+    beside.write_photos(connection, desk)
 
 
 def _write_ledger(
@@ -165,7 +187,7 @@ def _write_ledger(
         return None
     numbers = {op.seq for op in ops if op.seq is not None}
     ledger = ledger.with_numbers(numbers, report.max_seq if report else 0)
-    write.write_ledger(connection, device_id, ledger, report, desk.facts.received_at)
+    beside.write_ledger(connection, device_id, ledger, report, desk.facts.received_at)
     return ledger
 
 

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Row
 from sqlalchemy.engine import Connection
 
 from backend.people.actor import TOWNSHIP_REVIEWER, VILLAGE_REPORTER, Actor, scope_bounds
 from backend.sync import store
 from backend.sync.cursor import Position, read_cursor, write_cursor
-from backend.sync.store import Clock
+from backend.sync.store import Clock, Told
 
 #: Only these carry copies of records: names stay in their village and township.
 CARRIERS = (VILLAGE_REPORTER, TOWNSHIP_REVIEWER)
@@ -96,7 +95,7 @@ def _all_live(
     return Page(told, None), Position(epoch, name, number, at, after)
 
 
-def _told(row: Row[Any], number: int, scope: tuple[str, str]) -> dict[str, Any]:
+def _told(row: Told, number: int, scope: tuple[str, str]) -> dict[str, Any]:
     """A record as a phone keeps it; one that left the scope is told as gone, without its body."""
     here = scope[0] <= row.division <= scope[1]
     return {
@@ -106,7 +105,7 @@ def _told(row: Row[Any], number: int, scope: tuple[str, str]) -> dict[str, Any]:
         "division": row.division if here else row.told_in,
         "rev": row.rev,
         "status": STATUSES[row.status],
-        "dead": bool(row.dead) or not here,
+        "dead": row.dead == 1 or not here,
         "day": f"{row.day // 10000:04}-{row.day // 100 % 100:02}-{row.day % 100:02}",
         "body": orjson.Fragment(row.body) if here else {},
         "author": row.author,

@@ -13,6 +13,29 @@ _RECORD = """r.record_id, r.kind, r.kind_version, r.division, r.rev, r.status, r
     r.body, r.author, r.updated_at"""
 
 
+class Told(NamedTuple):
+    """A record as it stands now, and the change that tells of it.
+
+    ``told_in`` is the division that the change was told to: a record that left it stands
+    elsewhere. ``held`` are the ids of the operations held on it, joined by commas.
+    """
+
+    number: int
+    told_in: str
+    record_id: str
+    kind: str
+    kind_version: int
+    division: str
+    rev: int
+    status: int
+    dead: int
+    day: int
+    body: str
+    author: str
+    updated_at: int
+    held: str | None
+
+
 class Clock(NamedTuple):
     """A county's epoch, its number, and the number up to which its totals are whole."""
 
@@ -66,23 +89,19 @@ def changes(
     scope: tuple[str, str],
     span: tuple[int, int],
     limit: int,
-) -> list[Row[Any]]:
-    """What changed in a scope in a span of numbers (the first exclusive), in their order.
-
-    Each row is a record as it stands now, ``told_in`` the division that the change was told to:
-    a record that left the scope stands elsewhere.
-    """
+) -> list[Told]:
+    """What changed in a scope in a span of numbers (the first exclusive), in their order."""
     given = {
         "county": county_code, "low": scope[0], "high": scope[1],
         "after": span[0], "until": span[1], "limit": limit,
     }  # fmt: skip
-    return list(connection.execute(_changes(is_sqlite(connection)), given))
+    return [Told(*row) for row in connection.execute(_changes(is_sqlite(connection)), given)]
 
 
 @cache
 def _live(sqlite: bool) -> TextClause:
     return text(f"""
-        SELECT {_columns(sqlite)} FROM record r
+        SELECT 0 AS number, r.division AS told_in, {_columns(sqlite)} FROM record r
         WHERE r.county_code = :county AND r.division BETWEEN :low AND :high AND r.dead = 0
             AND (r.division > :division OR (r.division = :division AND r.record_id > :record))
         ORDER BY r.division, r.record_id LIMIT :limit""")
@@ -94,13 +113,13 @@ def live(
     scope: tuple[str, str],
     after: tuple[str, str],
     limit: int,
-) -> list[Row[Any]]:
+) -> list[Told]:
     """The live records of a scope after a (division, record id), in that order."""
     given = {
         "county": county_code, "low": scope[0], "high": scope[1],
         "division": after[0], "record": after[1], "limit": limit,
     }  # fmt: skip
-    return list(connection.execute(_live(is_sqlite(connection)), given))
+    return [Told(*row) for row in connection.execute(_live(is_sqlite(connection)), given)]
 
 
 _DEVICE = text("""

@@ -118,6 +118,13 @@ class Hand:
             control.fill(str(value))
             control.blur()
 
+    def withdraw(self, record_id: str) -> None:
+        """Withdraw a record on its own page, the question answered with yes."""
+        self.page.goto(f"/records/{record_id}")
+        self.page.get_by_role("button", name="撤回").click()
+        self.page.get_by_role("dialog").get_by_role("button", name="撤回", exact=True).click()
+        expect(self.page.locator("p.state")).to_have_text("已撤回")
+
     # --- looking --------------------------------------------------------------------------
 
     def state(self, record_id: str) -> str:

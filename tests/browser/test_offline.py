@@ -75,14 +75,19 @@ def test_logged_offline_restarted_and_counted(hand: Hand, stack, kind: str, tmp_
     assert after["records"] == before["records"] + 1
     hand.page.goto("/")
     expect(hand.page.get_by_text("全部已上报")).to_be_visible(timeout=30_000)
-    chief = Phone(stack.url, "county_officer", PASSWORD)
+    check_arrived_whole(stack.url, record, kind, body, photos)
+
+
+def check_arrived_whole(url: str, record: str, kind: str, body: dict, photos: dict) -> None:
+    """The county has every value that was typed, and every picture as a JPEG of its own."""
+    chief = Phone(url, "county_officer", PASSWORD)
     shown = chief.get(f"/records/{record}")
     for name, value in body.items():
         personal = next(f for f in KINDS[kind]["fields"] if f["name"] == name).get("personal")
         assert personal or shown["record"]["body"][name] == value, name
     for name in photos:
         [sha256] = shown["record"]["body"][name]
-        answer = chief.http.get(f"{stack.url}/api/v1/records/{record}/photos/{sha256}", timeout=20)
+        answer = chief.http.get(f"{url}/api/v1/records/{record}/photos/{sha256}", timeout=20)
         assert answer.status_code == 200
         assert Image.open(io.BytesIO(answer.content)).format == "JPEG"
 
@@ -107,10 +112,7 @@ def test_edited_and_withdrawn_offline(hand: Hand, stack) -> None:
     assert edited["area"] == before["area"] + 100
 
     hand.browser.offline()
-    hand.page.goto(f"/records/{record}")
-    hand.page.get_by_role("button", name="撤回").click()
-    hand.page.get_by_role("dialog").get_by_role("button", name="撤回", exact=True).click()
-    expect(hand.page.locator("p.state")).to_have_text("已撤回")
+    hand.withdraw(record)
     hand.browser.offline(False)
     hand.page.goto("/")
     expect(hand.page.get_by_text("全部已上报")).to_be_visible(timeout=30_000)

@@ -125,41 +125,50 @@ def _push(client, profile: dict, ops: list[dict]) -> list[dict]:
     return answer.get_json()["results"]
 
 
-def test_new_kind_is_two_files(app: Flask) -> None:
-    """From the form's description to the figures of village, township and county."""
-    county = County()
-    client, desk = app.test_client(), app.test_client()
-    profile = county.sign_in(client)
-    county.sign_in(desk, "county_officer")
+@pytest.fixture
+def county(app: Flask) -> County:
+    """The demo divisions and accounts, on this app."""
+    return County()
 
+
+def _cards(client, division: str) -> dict[str, dict]:
+    """The new kind's cards of one division's dashboard."""
+    asked = f"division={division}&month={MONTH}&track=reported"
+    answer = client.get(f"/api/v1/dashboard?{asked}").get_json()
+    return {card["indicator"]: card for card in answer["cards"] if card["kind"] == "tree_planting"}
+
+
+def test_new_kind_has_a_form(app: Flask, county: County) -> None:
+    """Its own fields in their order, then those that every kind has."""
+    client = app.test_client()
+    county.sign_in(client)
     kinds = {kind["kind"]: kind for kind in client.get("/api/v1/catalogue").get_json()["kinds"]}
     fields = [field["name"] for field in kinds["tree_planting"]["fields"]]
     assert fields[:4] == ["planted_on", "species", "trees", "area_mu"]
     assert {"group_name", "place", "remark", "reason"} <= set(fields)
 
+
+def test_new_kind_is_two_files(app: Flask, county: County) -> None:
+    """From a phone's push to the figures of village, township and county, and down again."""
+    client, desk = app.test_client(), app.test_client()
+    profile = county.sign_in(client)
+    county.sign_in(desk, "county_officer")
     maker = OpMaker(profile["account"]["id"], county.village)
     good = {"planted_on": DAY, "species": "香樟", "trees": 120, "area_mu": 150}
     more = {"planted_on": DAY, "species": "桂花", "trees": 31, "area_mu": 50}
     ops = [maker.create("tree_planting", body) for body in (good, more, {**good, "trees": 0})]
     results = _push(client, profile, ops)
     assert [result["outcome"] for result in results] == ["applied", "applied", "quarantined"]
-    assert results[2]["field_errors"][0]["field"] == "trees"
-    assert results[2]["field_errors"][0]["code"] == "too_small"
+    [error] = results[2]["field_errors"]
+    assert (error["field"], error["code"]) == ("trees", "too_small")
 
     rollup_county(county.code)
     for division in (county.village, county.township, "431222000000"):
-        answer = desk.get(
-            f"/api/v1/dashboard?division={division}&month={MONTH}&track=reported"
-        ).get_json()
-        cards = {
-            card["indicator"]: card for card in answer["cards"] if card["kind"] == "tree_planting"
-        }
+        cards = _cards(desk, division)
         assert cards["trees"]["value"] == 151
         assert cards["species"]["value"] == 2
         assert cards["density"]["value"] == 755  # 151 株 / 2.00 亩 = 75.5
-    listed = desk.get(
-        "/api/v1/figures/tree_planting/trees/records"
-        f"?division=431222000000&from={MONTH}&to={MONTH}&track=reported"
-    ).get_json()
+    asked = f"division=431222000000&from={MONTH}&to={MONTH}&track=reported"
+    listed = desk.get(f"/api/v1/figures/tree_planting/trees/records?{asked}").get_json()
     assert listed["figure"] == listed["published"] == 151
     assert listed["total_records"] == 2

@@ -82,7 +82,7 @@ class Ledger:
     def change(self, record_id: str, **columns: Any) -> None:
         """Give a record other columns: the cell it leaves and the one it enters are marked.
 
-        ``columns`` may be ``day`` (its month follows), ``division``, ``status``, ``dead`` and slots.
+        ``columns``: ``day`` (its month follows), ``division``, ``status``, ``dead``, slots.
         """
         if "day" in columns:
             columns["month"] = columns["day"] // 100

@@ -20,20 +20,19 @@ def _lock(sqlite: bool) -> TextClause:
     return text(f"SELECT 1 FROM rollup_turn WHERE county_code = :county {lock}")
 
 
+def open_turn(connection: Connection, county: str) -> None:
+    """Make the row that is locked, in a transaction of its own: a county's first turn ever."""
+    sql = """INSERT INTO rollup_turn (county_code, rolled_at, version) VALUES (:county, 0, 0)
+        ON CONFLICT (county_code) DO NOTHING"""
+    connection.execute(text(sql), {"county": county})
+
+
 def take_turn(connection: Connection, county: str) -> bool:
     """Lock the county's turn until the transaction ends; False where another worker has it.
 
     On SQLite the write transaction itself is the lock.
     """
-    lock = _lock(is_sqlite(connection))
-    if run(connection, lock, county):
-        return True
-    # Taken, or this county's first turn ever: a new row is locked by having been written.
-    sql = text("""INSERT INTO rollup_turn (county_code, rolled_at, version) VALUES (:county, 0, 0)
-        ON CONFLICT (county_code) DO NOTHING""")
-    if run(connection, text("SELECT 1 FROM rollup_turn WHERE county_code = :county"), county):
-        return False
-    return connection.execute(sql, {"county": county}).rowcount == 1
+    return bool(run(connection, _lock(is_sqlite(connection)), county))
 
 
 @cache

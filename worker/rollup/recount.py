@@ -75,8 +75,8 @@ def _records(connection: Connection, county_code: str) -> Iterator[Any]:
     """Live records, returned ones left out; a server-side cursor on PostgreSQL."""
     sql = f"""SELECT {COLUMNS} FROM record
         WHERE county_code = :county AND dead = 0 AND status IN (0, 1)"""
-    streaming = connection.execution_options(stream_results=True, max_row_buffer=5000)
-    yield from streaming.execute(text(sql), {"county": county_code})
+    streaming = {"stream_results": True, "max_row_buffer": 5000}
+    yield from connection.execute(text(sql), {"county": county_code}, execution_options=streaming)
 
 
 def _stored(connection: Connection, county_code: str) -> dict[str, dict[tuple, tuple[int, ...]]]:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from backend.catalogue.kind import Catalogue
 from backend.db import reading, writing
 from backend.totals.store import dirty_counties
-from worker.rollup.claim import claim, finish_turn, release, take_turn
+from worker.rollup.claim import claim, finish_turn, open_turn, release, take_turn
 from worker.rollup.climb import settle_totals
 from worker.rollup.members import settle_members
 from worker.rollup.shape import Plan, plans_of
@@ -75,6 +75,7 @@ def rollup_county(
 def county_turn(county_code: str) -> Iterator[Connection | None]:
     """A write transaction that has the county's turn; None where others kept it too long."""
     deadline = time.monotonic() + PATIENCE
+    opened = False
     while True:
         with writing() as connection:
             if take_turn(connection, county_code):
@@ -83,7 +84,12 @@ def county_turn(county_code: str) -> Iterator[Connection | None]:
         if time.monotonic() > deadline:
             yield None
             return
-        time.sleep(PAUSE)
+        if opened:
+            time.sleep(PAUSE)
+        else:
+            with writing() as connection:
+                open_turn(connection, county_code)
+            opened = True
 
 
 def one_turn(

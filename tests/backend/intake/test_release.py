@@ -150,6 +150,17 @@ def test_whoever_left_meanwhile_is_not_let_in(door: Door):
     assert "group_name" not in record(create["record_id"])["body"]
 
 
+def test_what_waits_in_another_village_is_known_there(door: Door):
+    """A township's move waits; the village's operation that it builds on names another place."""
+    create = door.create()
+    actor, ops = door.other("township_reviewer")
+    move = ops.make("edit", KIND, create["record_id"], {}, {}, {"rev": 1}, division="431222251234")
+    assert door.one(move, actor=actor).code == "waiting_for_base"
+    door.take(create)
+    kept = record(create["record_id"])
+    assert (kept["rev"], kept["division"]) == (2, "431222251234")
+
+
 def test_what_waits_is_released_by_others_too(door: Door):
     create = door.create()
     door.take(create)

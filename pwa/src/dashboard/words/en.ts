@@ -33,7 +33,6 @@ const en: Record<keyof typeof zh, string> = {
 
   yearSoFar: "{year}, months 1–{month}",
   janSoFar: "{year}, January",
-  levelNow: "end of {month}",
   monthFlow: "This month",
   monthStock: "Net, this month",
   lastYear: "Last year",
@@ -50,7 +49,6 @@ const en: Record<keyof typeof zh, string> = {
   detailOf: "Records behind {label}",
   others: "Other indicators",
   tenThousandYuan: "10k yuan",
-  perYear: "Year to date",
 
   barsTitle: "By {level}: {label}",
   level2: "township",
@@ -90,7 +88,6 @@ const en: Record<keyof typeof zh, string> = {
   addsMoving:
     "{n} just changed and are being added up: the totals still say {published}, and will say {figure}.",
   addsNot: "The totals say {published}, which differs: ask your administrator for a recount.",
-  counted: "Counted",
   notCounted: "Not counted: a repeat, or there is a later state",
   stateApproved: "Approved",
   stateReported: "Unreviewed",
@@ -104,7 +101,6 @@ const en: Record<keyof typeof zh, string> = {
   untitled: "Untitled",
 
   recordBack: "Back to the records",
-  recordMissing: "There is no such record, or it is not in your scope.",
   statusApproved: "Approved: counted in both figures.",
   statusReported: "Unreviewed: counted only “with unreviewed”.",
   statusReturned: "Returned: not counted.",
@@ -115,10 +111,8 @@ const en: Record<keyof typeof zh, string> = {
   filledBy: "Recorded by {who}",
   number: "Number",
 
-  wallTitle: "{place}",
   wallLeave: "Leave the wall",
   wallFull: "Full screen",
-  wallUpdated: "As of {time}",
   wallBars: "{label} by {level}",
 };
 

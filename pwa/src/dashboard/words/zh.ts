@@ -31,7 +31,6 @@ export default {
 
   yearSoFar: "{year}年 1—{month} 月累计",
   janSoFar: "{year}年 1 月累计",
-  levelNow: "{month}末",
   monthFlow: "本月",
   monthStock: "本月净增",
   lastYear: "去年同期",
@@ -48,7 +47,6 @@ export default {
   detailOf: "{label}的明细",
   others: "其他指标",
   tenThousandYuan: "10k yuan",
-  perYear: "累计",
 
   barsTitle: "按{level}看：{label}",
   level2: "乡镇",
@@ -83,7 +81,6 @@ export default {
   addsRatio: "{n} 条记录：分子合计 {over}{overUnit}，分母合计 {under}{underUnit}。",
   addsMoving: "有 {n} 处刚改动，正在汇总：汇总表上还是 {published}，汇总后就是 {figure}。",
   addsNot: "与汇总表上的 {published} 不一致，请告诉管理员重新核算。",
-  counted: "计入",
   notCounted: "不计入：重复，或已有更新的一次",
   stateApproved: "已审核",
   stateReported: "待审核",
@@ -97,7 +94,6 @@ export default {
   untitled: "没填名称",
 
   recordBack: "返回明细",
-  recordMissing: "没有这条记录，或不在您的管辖范围内。",
   statusApproved: "已审核，两种口径都计入。",
   statusReported: "待审核，只计入“含待审”。",
   statusReturned: "已退回，不计入。",
@@ -108,9 +104,7 @@ export default {
   filledBy: "{who}填报",
   number: "编号",
 
-  wallTitle: "{place}",
   wallLeave: "退出大屏",
   wallFull: "全屏",
-  wallUpdated: "数字到 {time}",
   wallBars: "{label}，按{level}",
 } as const;
