@@ -11,7 +11,7 @@ RUNTIME := $(VENV)/.runtime
 TESTING := $(VENV)/.testing
 MODULES := pwa/node_modules/.installed
 SITE := pwa/dist/.built
-PWA_SOURCES := $(shell find pwa/src pwa/public pwa/index.html pwa/*.ts pwa/*.mjs pwa/tsconfig*.json -type f 2>/dev/null)
+PWA_SOURCES := $(shell find pwa/src pwa/public pwa/build pwa/docs pwa/index.html pwa/*.ts pwa/tsconfig*.json -type f 2>/dev/null)
 
 .PHONY: run setup test lint vitest pytest bench packages pins clean
 .DELETE_ON_ERROR:

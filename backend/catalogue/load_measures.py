@@ -61,7 +61,8 @@ def _read_measure(name: str, table: Table, fields: Mapping[str, Field]) -> Measu
     field = _field(table, "field", fields, NUMBERS) if adds else None
     key = _key(table, fields) if tells_apart else ()
     by = None
-    if table.has("by"):
+    # A stock has no parts: a state that moves from one part to another would leave both wrong.
+    if kind_of != "stock" and table.has("by"):
         by = _field(table, "by", fields, ("choice",))
     return Measure(
         name=name,

@@ -1,4 +1,4 @@
-"""The whole dashboard of one division: cards, bars, trends and the table behind them."""
+"""The whole dashboard of one division: cards, trends, and the table that bars are drawn from."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

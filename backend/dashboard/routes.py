@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 
 from backend.clock import iso, now_ms
 from backend.dashboard import behind, schema, store
-from backend.dashboard.answer import Kept, etag_of
+from backend.dashboard.answer import Kept, etag_of, json_answer
 from backend.dashboard.ask import division_in_scope, settle
 from backend.dashboard.board import board
 from backend.db import reading
@@ -27,7 +27,7 @@ _kept = Kept(64)
 @blueprint.alt_response(304, description="not changed since the ETag that was sent")
 @blueprint.alt_response(404, description="not_found")
 def get_dashboard(query: dict[str, Any]) -> Response:
-    """Cards, bars, trends and the table of one division; with an ETag that costs one look."""
+    """Cards, trends and the table of one division; with an ETag that costs one look."""
     actor = current_actor()
     division = division_in_scope(actor, query)
     with reading() as connection:
@@ -43,13 +43,13 @@ def get_dashboard(query: dict[str, Any]) -> Response:
             _kept.put(etag, body)
     # The server's clock is told beside what was kept, so that ages can be worked out.
     now = orjson.dumps({"now": iso(now_ms())})
-    return _answer(Response(now[:-1] + b"," + body[1:], mimetype="application/json"), etag)
+    return _answer(json_answer(now[:-1] + b"," + body[1:]), etag)
 
 
 def _answer(response: Response, etag: str) -> Response:
     response.set_etag(etag, weak=True)
     response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Vary"] = "Cookie"
+    response.vary.add("Cookie")
     return response
 
 
@@ -69,6 +69,6 @@ def get_records(query: dict[str, Any], kind: str, indicator: str) -> Response:
         first = query.get("first") or year_start(asked.month)
         opened = behind.open_figure(figure, asked, first, query.get("part"), actor.role)
         body = orjson.dumps(behind.opened(connection, opened, query["page"]))
-    response = Response(body, mimetype="application/json")
+    response = json_answer(body)
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -65,7 +65,9 @@ def _columns(sqlite: bool) -> str:
 
 
 @cache
-def _changes(sqlite: bool) -> TextClause:
+def _changes(sqlite: bool, one: bool) -> TextClause:
+    # Of one village the key gives exactly the rows that are new, in their order.
+    where = "division = :low" if one else "division BETWEEN :low AND :high"
     # As in backend.intake.rowset: one look-up for each record, whatever the statistics say.
     record = "SELECT * FROM record WHERE county_code = :county AND record_id = c.record_id"
     joined = (
@@ -76,8 +78,7 @@ def _changes(sqlite: bool) -> TextClause:
     return text(f"""
         SELECT c.number, c.division AS told_in, {_columns(sqlite)}
         FROM (SELECT number, record_id, division FROM change
-            WHERE county_code = :county AND division BETWEEN :low AND :high
-                AND number > :after AND number <= :until
+            WHERE county_code = :county AND {where} AND number > :after AND number <= :until
             ORDER BY number, record_id LIMIT :limit) c
         {joined}
         ORDER BY c.number, c.record_id""")
@@ -95,7 +96,8 @@ def changes(
         "county": county_code, "low": scope[0], "high": scope[1],
         "after": span[0], "until": span[1], "limit": limit,
     }  # fmt: skip
-    return [Told(*row) for row in connection.execute(_changes(is_sqlite(connection)), given)]
+    statement = _changes(is_sqlite(connection), scope[0] == scope[1])
+    return [Told(*row) for row in connection.execute(statement, given)]
 
 
 @cache

@@ -15,7 +15,8 @@ from flask import Flask
 from backend.app import create_app
 from backend.config import load_settings
 from backend.nudge import nudge
-from tests.ports import wait_until
+from tests.ports import free_port, wait_until
+from tests.redis_server import RedisServer
 from tests.stack import Stack
 from tests.worker.conftest import KINDS
 from tests.worker.ledger import COUNTY, WHOLE, Ledger, assert_counts_right, dirty, totals
@@ -121,8 +122,7 @@ def test_beat_is_dead(stack: Stack, book: Ledger) -> None:
     assert_counts_right()
 
 
-def test_a_worker_without_a_broker_waits_for_it(stack: Stack, book: Ledger) -> None:
-    """Shutting down is clean, and a broken declaration stops the start with file and key."""
+def test_a_worker_that_is_asked_to_stop_stops(stack: Stack, book: Ledger) -> None:
     stack.start("worker")
     book.add(area=100)
     nudge(COUNTY)
@@ -130,6 +130,30 @@ def test_a_worker_without_a_broker_waits_for_it(stack: Stack, book: Ledger) -> N
     process = stack.processes["worker"]
     stack.halt("worker")
     assert process.returncode == 0
+
+
+def test_redis_comes_after_the_worker(postgres) -> None:
+    """A worker waits for a broker that is not there yet, and the nudges wait with it."""
+    port = free_port()
+    url = f"redis://127.0.0.1:{port}/0"
+    stack = Stack(postgres.create("late"), url, {"KINDS_DIR": str(KINDS), "SECRET_KEY": "t" * 40})
+    server = RedisServer()
+    server.port, server.url = port, url
+    try:
+        stack.command("migrate")
+        stack.start("worker")
+        wait_until(
+            lambda: "Connection refused" in stack.log("worker"), 40, "the worker's complaint"
+        )
+        with create_app(load_settings(stack.environ)).app_context():
+            Ledger().add(area=100)
+            nudge(COUNTY)
+            server.start()
+            rolled(100)
+            assert_counts_right()
+    finally:
+        stack.stop()
+        server.stop()
 
 
 def test_a_broken_declaration_stops_the_worker(stack: Stack) -> None:

@@ -30,30 +30,23 @@ def _settle(sqlite: bool) -> TextClause:
     numbers = ", ".join(f"CAST(sum(r.{name}) AS bigint) AS {name}" for name in NUMBERS)
     picked = "".join(f" WHEN '{name}' THEN g.{name}" for name in NUMBERS)
     amount = f"CASE m.number WHEN '' THEN g.held{picked} END"
-    both = f"""CAST(sum({amount}) AS bigint) AS reported,
-            CAST(sum(CASE WHEN g.status = 1 THEN {amount} END) AS bigint) AS approved"""
+    both = f"""coalesce(sum({amount}), 0) AS reported,
+            coalesce(sum(CASE WHEN g.status = 1 THEN {amount} END), 0) AS approved"""
     part = "CASE m.slot WHEN 'd1' THEN g.d1 WHEN 'd2' THEN g.d2 END"
-    # count and sum add up over months as they are: the delta is the value.
-    moved = ", ".join(
-        f"coalesce(f.{name.removesuffix('_delta')}, 0) - coalesce(s.{name}, 0) AS {name}"
-        for name in FIGURES
-    )
-    differs = " OR ".join(
-        f"coalesce(f.{name.removesuffix('_delta')}, 0) <> coalesce(s.{name}, 0)" for name in FIGURES
-    )
     levels = " UNION ALL ".join(
         f"SELECT p.{column} AS division, p.kind, p.month, d.measure, d.part, {_four('d.')}"
         f" FROM diff d JOIN place p ON p.place = d.place WHERE p.{column} <> ''"
         for column in ("division", "above", "top")
     )
     total = ", ".join(f"CAST(sum({name}) AS bigint) AS {name}" for name in FIGURES)
+    minus = ", ".join(f"-t.{name}" for name in FIGURES)
     added = ", ".join(f"{name} = total.{name} + excluded.{name}" for name in FIGURES)
     some = " OR ".join(f"sum({name}) <> 0" for name in FIGURES)
     key = ", ".join(KEY)
     return text(f"""
-        WITH place AS {rowset(sqlite, LEAF, "leaves")},
-        measure AS {rowset(sqlite, MEASURE, "measures")},
-        grouped AS (SELECT p.place, p.kind, r.status, r.d1, r.d2, count(*) AS held, {numbers}
+        WITH place AS MATERIALIZED {rowset(sqlite, LEAF, "leaves")},
+        measure AS MATERIALIZED {rowset(sqlite, MEASURE, "measures")},
+        grouped AS MATERIALIZED (SELECT p.place, p.kind, r.status, r.d1, r.d2, count(*) AS held, {numbers}
             FROM place p CROSS JOIN record r
             WHERE {match("r", "p", PLACE)} AND r.dead = 0 AND r.status < 2
             GROUP BY p.place, p.kind, r.status, r.d1, r.d2),
@@ -62,13 +55,13 @@ def _settle(sqlite: bool) -> TextClause:
             UNION ALL SELECT g.place, m.measure, {part}, {both}
             FROM grouped g JOIN measure m ON m.kind = g.kind AND m.slot <> ''
             WHERE {part} IS NOT NULL GROUP BY g.place, m.measure, {part}),
-        stored AS (SELECT p.place, t.measure, t.part, {_four("t.")}
-            FROM place p CROSS JOIN total t WHERE {match("t", "p", PLACE)}
-                AND replace(p.other, '|' || t.measure || '|', '') = p.other),
-        diff AS (SELECT coalesce(f.place, s.place) AS place, coalesce(f.measure, s.measure)
-                AS measure, coalesce(f.part, s.part) AS part, {moved}
-            FROM fresh f FULL JOIN stored s
-            ON f.place = s.place AND f.measure = s.measure AND f.part = s.part WHERE {differs}),
+        diff AS MATERIALIZED (SELECT place, measure, part, {total} FROM (
+                SELECT place, measure, part, reported, reported AS reported_delta, approved,
+                    approved AS approved_delta FROM fresh
+                UNION ALL SELECT p.place, t.measure, t.part, {minus}
+                FROM place p CROSS JOIN total t WHERE {match("t", "p", PLACE)}
+                    AND replace(p.other, '|' || t.measure || '|', '') = p.other) AS sides
+            GROUP BY place, measure, part HAVING {some}),
         moved AS ({levels} UNION ALL SELECT {key}, {_four()} FROM {rowset(sqlite, TOTAL)} AS more)
         INSERT INTO total (county_code, {key}, {_four()})
         SELECT :county, {key}, {total} FROM moved GROUP BY {key} HAVING {some}
@@ -97,7 +90,7 @@ def settle(
     """Bring the count and sum totals of the ``leaves`` and of all above them up to date.
 
     Each leaf is computed whole from its live records and compared with what is stored; by how
-    much each line moved is added at every level above. ``moves`` are what the caller knows to
+    much each line moved (fresh less stored; a delta is its value) is added at every level above. ``moves`` are what the caller knows to
     have moved besides, in any cell. Returns the number of total rows written; one that has come
     to nothing is deleted.
     """

@@ -129,6 +129,7 @@ BROKEN = [
     ('field = "depth_m"', 'field = "name"', "measures.depth.field", "not a whole"),
     ('field = "depth_m"', "", "measures.depth.field", "missing"),
     ('by = "finish"', 'by = "name"', "measures.depth.by", "not a choice"),
+    ('type = "sum"', 'type = "stock"\nkey = ["name"]', "measures.depth.by", "not a key"),
     ('by = "finish"', 'key = ["name"]', "measures.depth.key", "not a key"),
     ('by = "finish"', 'when = { finish = "gold" }', "measures.depth.when.finish", "gold"),
     ('by = "finish"', 'given = ["gold"]', "measures.depth.given", "gold"),

@@ -1,5 +1,8 @@
 """Who may read which figures, and how cheaply nothing new is told."""
 
+import gzip
+
+import orjson
 import pytest
 from sqlalchemy import event
 
@@ -77,6 +80,15 @@ def test_nothing_new_is_304(world: World) -> None:
     again = reader.get("/dashboard", {"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     assert again.headers["ETag"] == first.headers["ETag"]
+
+
+def test_answers_are_gzipped_where_the_browser_takes_it(world: World) -> None:
+    reader = world.reader()
+    small = reader.get("/dashboard", {"Accept-Encoding": "gzip"})
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert orjson.loads(gzip.decompress(small.data))["division"]["code"] == COUNTY
+    assert "Content-Encoding" not in reader.get("/dashboard").headers
+    assert small.headers["ETag"] == reader.get("/dashboard").headers["ETag"]
 
 
 def test_304_asks_the_database_once_beside_the_session(world: World) -> None:

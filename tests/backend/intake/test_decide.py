@@ -116,7 +116,8 @@ def test_my_own_older_phone_may_withdraw(door: Door):
     assert door.one(door.delete(create, {"rev": 1})).outcome == "merged"
 
 
-def test_deleted_record_edited_offline_or_sent_again(door: Door):
+def test_nothing_resurrects_a_deleted_record(door: Door):
+    """Sent again, or edited offline: it stays withdrawn, and what came is kept."""
     create = door.create()
     delete = door.delete(create, {"rev": 1})
     door.take(create, delete)
@@ -198,8 +199,8 @@ def test_a_closed_month(door: Door):
     assert number() == 3
 
 
-def test_the_day_is_the_servers(door: Door):
-    """A phone's clock is kept and decides nothing: ten years off or not."""
+def test_clock_ten_years_off(door: Door):
+    """A phone's clock is kept and decides nothing: the day is the server's."""
     early = {**door.create(), "at": NOW - 3650 * DAY_MS}
     ahead = {**door.create(), "at": NOW + 3650 * DAY_MS}
     assert [v.outcome for v in door.take(early, ahead)] == ["applied", "applied"]

@@ -13,11 +13,12 @@ from sqlalchemy import text
 
 from backend.clock import now_ms
 from backend.db import db, writing
-from backend.metrics import OPERATIONS
+from backend.metrics import NUDGES, OPERATIONS
 from backend.records.replay import replay
 from tests.backend.intake.test_read import JSON, NAMES
 from tests.backend.sync.line import KIND, Line
 from tests.phone import sample
+from tests.ports import wait_until
 
 OUTCOMES = {
     "applied", "merged", "conflict", "quarantined", "late", "key_reuse", "malformed",
@@ -157,6 +158,17 @@ def test_what_came_in_is_counted(line: Line):
     before = counted("applied"), counted("malformed")
     line.sync(line.create(), line.create(), "nonsense")
     assert (counted("applied"), counted("malformed")) == (before[0] + 2, before[1] + 1)
+
+
+def test_the_worker_is_nudged_after_a_change(line: Line):
+    def sent() -> float:
+        return NUDGES.labels("sent")._value.get()
+
+    before = sent()
+    line.sync()
+    line.sync(line.create(area_mu=-1))
+    line.sync(line.create())
+    wait_until(lambda: sent() > before, 10, "a nudge")
 
 
 def test_it_is_described(client):
