@@ -1,6 +1,7 @@
 """accept(): the only door by which a record changes."""
 
 import logging
+import traceback
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -50,9 +51,9 @@ def receive(
         return _try(arrivals, actor.county_code, device_id, received_at_ms, report)
     except Exception as error:
         if is_transient(error):
-            log.warning("batch of %d answered retry: %s", len(ops), error)
+            log.warning("batch of %d answered retry: %s", len(ops), _told(error))
             return Receipt([retry(arrival.op.op_id) for arrival in arrivals], None)
-        log.exception("batch of %d failed, redone one by one", len(ops))
+        log.error("batch of %d failed, redone one by one: %s", len(ops), _told(error))
     return _one_by_one(arrivals, actor.county_code, device_id, received_at_ms, report)
 
 
@@ -96,13 +97,22 @@ def _one_by_one(
     received_at: int,
     report: DeviceReport | None,
 ) -> Receipt:
-    """Each operation in a transaction of its own, so that a poisoned one harms no other."""
+    """Each operation in a transaction of its own, so that a poisoned one harms no other.
+
+    Where the database itself gives out on the way, the rest is to be sent again.
+    """
     whole = Receipt([], None)
     for arrival in arrivals:
         try:
             one = _try([arrival], county_code, device_id, received_at, report)
         except Exception as error:
-            whole.verdicts.append(_keep(arrival, county_code, device_id, received_at, error))
+            if is_transient(error):
+                log.warning("the rest of %d answered retry: %s", len(arrivals), _told(error))
+                rest = arrivals[len(whole.verdicts) :]
+                whole.verdicts += [retry(left.op.op_id) for left in rest]
+                break
+            log.error("operation %s set aside: %s", arrival.op.op_id, _told(error))
+            whole.verdicts.append(_keep(arrival, county_code, device_id, received_at))
             continue
         whole.verdicts += one.verdicts
         whole.ledger = one.ledger
@@ -110,15 +120,18 @@ def _one_by_one(
     return whole
 
 
-def _keep(
-    arrival: Arrival, county_code: str, device_id: str, received_at: int, error: Exception
-) -> Verdict:
+def _keep(arrival: Arrival, county_code: str, device_id: str, received_at: int) -> Verdict:
     """Quarantine an operation that failed alone; ``retry`` where not even that can be stored."""
-    if is_transient(error):
-        return retry(arrival.op.op_id)
-    log.error("operation %s set aside", arrival.op.op_id, exc_info=error)
     try:
         return set_aside(arrival, _facts(county_code, received_at), device_id)
-    except Exception:
-        log.exception("operation %s could not be stored", arrival.op.op_id)
+    except Exception as error:
+        log.error("operation %s could not be stored: %s", arrival.op.op_id, _told(error))
         return retry(arrival.op.op_id)
+
+
+def _told(error: Exception) -> str:
+    """An error for the log: where it came from, and nothing of what was reported (names!)."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = next((f"{f.name}:{f.lineno}" for f in reversed(frames) if "intake" in f.filename), "")
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return " ".join(word for word in (type(error).__name__, state, place) if word)

@@ -70,7 +70,7 @@ def _busy_told() -> Iterator[None]:
     except Exception as error:
         if not is_transient(error):
             raise
-        current_app.logger.warning("sync answered busy: %s", error)
+        current_app.logger.warning("sync answered busy: %s", type(error).__name__)
         problem = Problem(
             503,
             "busy",

@@ -19,10 +19,14 @@ PARTS = ("bytes", "postgres", "sqlite", "kinto", "scale")
 
 
 def _engine(table: Table, world: World, engine: str, stack: str) -> None:
-    """What is measured on either set-up: freshness first, on a quiet server, then the flood."""
+    """What is measured on either set-up: freshness first, then floods, the last without worker."""
     world.stack.start()
     table.add(*visible.measure(world, stack))
-    table.add(*ingest.measure(world, engine))
+    table.add(*ingest.with_worker(world, engine))
+    world.stack.halt("worker")
+    world.stack.halt("beat")
+    table.add(*ingest.alone(world, engine))
+    world.stack.halt("web")
 
 
 def _postgres(table: Table) -> str:
@@ -30,8 +34,6 @@ def _postgres(table: Table) -> str:
         url = world.stack.environ["DATABASE_URL"]
         machine = describe(url)
         _engine(table, world, "PostgreSQL", "Redis")
-        for name in list(world.stack.processes):
-            world.stack.halt(name)
         table.add(ingest.postgres_floor(url))
     return machine
 
@@ -39,8 +41,6 @@ def _postgres(table: Table) -> str:
 def _sqlite(table: Table) -> None:
     with embedded() as world:
         _engine(table, world, "SQLite", "embedded")
-        for name in list(world.stack.processes):
-            world.stack.halt(name)
         table.add(ingest.sqlite_floor(world.stack.var / "shishu.db"))
 
 

@@ -11,8 +11,8 @@ from tests.browser.test_offline import clean_body, month_of, picture
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
-def test_phone_screens(hand: Hand, tmp_path: Path) -> None:
-    """Sign-in to sign-out on a phone of 360×740."""
+def test_phone_screens(hand: Hand) -> None:
+    """Empty pages and forms on a phone of 360×740."""
     page = hand.page
     hand.snap("phone-home-empty")
     page.goto("/records")
@@ -23,6 +23,11 @@ def test_phone_screens(hand: Hand, tmp_path: Path) -> None:
         hand.snap(f"phone-form-{kind}")
     page.get_by_role("button", name="保存", exact=True).click()
     hand.snap("phone-form-errors")
+
+
+def test_phone_screens_of_records(hand: Hand, tmp_path: Path) -> None:
+    """Saved, listed, opened; with a soft warning, and with the network off."""
+    page = hand.page
     body = clean_body("tea_base")
     record = hand.log("tea_base", body, {"photos": picture(tmp_path / "base.jpg")})
     hand.snap("phone-saved")

@@ -69,28 +69,39 @@ def _moved(sqlite: bool, columns: frozenset[tuple[str, str, str]]) -> TextClause
         f" WHEN '{n}' THEN CAST(substr(g.{n}, {WIDTH + 1}) AS bigint)" for n in numbers
     )
     value = f"CASE a.number WHEN '' THEN g.held{states} END"
-    first, second = (", ".join(f"{side}.{name}" for name in SAME) for side in "fs")
-    joined = " AND ".join(f"f.{name} = s.{name}" for name in SAME)
-    # SQLite reads a parameter's JSON again for each row that it is joined to, and joins two sets
-    # in full by comparing all with all: hence the materialised sets, and two halves for one join.
-    return text(f"""
+    sets = f"""
         WITH place AS MATERIALIZED {rowset(sqlite, PLACES, "places")},
         asked AS MATERIALIZED {rowset(sqlite, ASKED)},
         held AS ({" UNION ALL ".join(branches)}),
-        fresh AS MATERIALIZED (SELECT a.place, a.measure, g.part, g.track, g.member,
-                {value} AS value
+        fresh AS (SELECT a.place, a.measure, g.part, g.track, g.member, {value} AS value
             FROM asked a JOIN held g
             ON g.place = a.place AND g.slot = a.slot AND g.by_slot = a.part
             WHERE {value} IS NOT NULL),
-        stored AS MATERIALIZED (SELECT p.place, m.measure, m.part, m.track, m.member, m.value,
-                m.delta
+        stored AS (SELECT p.place, m.measure, m.part, m.track, m.member, m.value, m.delta
             FROM place p CROSS JOIN total_member m
-            WHERE {match("m", "p", ("division", "kind"))} AND m.month + 0 = p.month)
-        SELECT {first}, s.value, s.delta, f.value FROM fresh f LEFT JOIN stored s ON {joined}
-        WHERE s.value IS NULL OR f.value <> s.value
+            WHERE {match("m", "p", ("division", "kind"))} AND m.month + 0 = p.month)"""
+    return text(sets + (_in_halves() if sqlite else _in_full()))
+
+
+def _in_full() -> str:
+    either = ", ".join(f"coalesce(f.{name}, s.{name})" for name in SAME)
+    return f"""
+        SELECT {either}, s.value, s.delta, f.value
+        FROM fresh f FULL JOIN stored s ON {" AND ".join(f"f.{n} = s.{n}" for n in SAME)}
+        WHERE f.value IS NULL OR s.value IS NULL OR f.value <> s.value"""
+
+
+def _in_halves() -> str:
+    """For SQLite, which joins in full by comparing all with all, and a set that it has not
+    materialised by making it again for each row."""
+    joined = " AND ".join(f"f.{name} = s.{name}" for name in SAME)
+    return f""",
+        f AS MATERIALIZED (SELECT * FROM fresh), s AS MATERIALIZED (SELECT * FROM stored)
+        SELECT {", ".join(f"f.{name}" for name in SAME)}, s.value, s.delta, f.value
+        FROM f LEFT JOIN s ON {joined} WHERE s.value IS NULL OR f.value <> s.value
         UNION ALL
-        SELECT {second}, s.value, s.delta, NULL FROM stored s LEFT JOIN fresh f ON {joined}
-        WHERE f.value IS NULL""")
+        SELECT {", ".join(f"s.{name}" for name in SAME)}, s.value, s.delta, NULL
+        FROM s LEFT JOIN f ON {joined} WHERE f.value IS NULL"""
 
 
 def moved_members(

@@ -18,6 +18,9 @@ COLUMNS = """record_id, kind, division, day, month, status,
     n1, n2, n3, n4, n5, n6, n7, n8, d1, d2, k1, k2, k3"""
 REPORTED, APPROVED = range(2)
 
+Rows = dict[str, dict[tuple, tuple[int, ...]]]
+"""By table: a row's key in the order of ``Difference`` -> its integers."""
+
 
 class Difference(NamedTuple):
     """A row that is not what the records make it.
@@ -53,38 +56,51 @@ def recount(county_code: str) -> Recount:
 def compare(connection: Connection, county_code: str, everything: bool = False) -> Recount:
     """The same in the caller's transaction; ``everything``: with what is still to be rolled up."""
     kinds: Mapping[str, Kind] = current_app.extensions["catalogue"].kinds
-    tally = Tally(kinds)
-    for record in _records(connection, county_code):
-        tally.add(record)
-    stored = _stored(connection, county_code)
     dirty = _dirty(connection, county_code)
-    counted = tally.finish()
     waiting = {} if everything else _waiting(dirty)
-    differences = [
-        Difference(table, key[0], key[1], key[2], key[3:], rows.get(key), counted[table].get(key))
-        for table, rows in stored.items()
-        for key in sorted({*rows, *counted[table]})
-        if rows.get(key) != counted[table].get(key)
-        and key[1] in kinds
-        and key[2] < waiting.get((key[0], key[1]), 1_000_000)
-    ]
-    return Recount(differences, tally.records, sum(map(len, stored.values())), len(dirty))
+    found, records, rows = [], 0, 0
+    # Kind by kind: no figure mixes two, and a county's members are many.
+    for kind in kinds.values():
+        tally = Tally(kind)
+        for record in _records(connection, county_code, kind.name):
+            tally.add(record)
+        counted, stored = tally.finish(), _stored(connection, county_code, kind.name)
+        found += [
+            difference
+            for difference in _differences(stored, counted)
+            if difference.month < waiting.get((difference.division, kind.name), 1_000_000)
+        ]
+        records += tally.records
+        rows += sum(map(len, stored.values()))
+    return Recount(found, records, rows, len(dirty))
 
 
-def _records(connection: Connection, county_code: str) -> Iterator[Any]:
+def _differences(stored: Rows, counted: Rows) -> Iterator[Difference]:
+    for table, rows in stored.items():
+        ought = counted[table]
+        for key in sorted(key for key in {*rows, *ought} if rows.get(key) != ought.get(key)):
+            division, kind, month, *what = key
+            yield Difference(
+                table, division, kind, month, tuple(what), rows.get(key), ought.get(key)
+            )
+
+
+def _records(connection: Connection, county_code: str, kind: str) -> Iterator[Any]:
     """Live records, returned ones left out; a server-side cursor on PostgreSQL."""
     sql = f"""SELECT {COLUMNS} FROM record
-        WHERE county_code = :county AND dead = 0 AND status IN (0, 1)"""
+        WHERE county_code = :county AND kind = :kind AND dead = 0 AND status IN (0, 1)"""
     streaming = {"stream_results": True, "max_row_buffer": 5000}
-    yield from connection.execute(text(sql), {"county": county_code}, execution_options=streaming)
+    given = {"county": county_code, "kind": kind}
+    yield from connection.execute(text(sql), given, execution_options=streaming)
 
 
-def _stored(connection: Connection, county_code: str) -> dict[str, dict[tuple, tuple[int, ...]]]:
+def _stored(connection: Connection, county_code: str, kind: str) -> Rows:
     totals = """SELECT division, kind, month, measure, part,
-        reported, reported_delta, approved, approved_delta FROM total WHERE county_code = :county"""
+            reported, reported_delta, approved, approved_delta
+        FROM total WHERE county_code = :county AND kind = :kind"""
     members = """SELECT division, kind, month, measure, part, track, member, value, delta
-        FROM total_member WHERE county_code = :county"""
-    given = {"county": county_code}
+        FROM total_member WHERE county_code = :county AND kind = :kind"""
+    given = {"county": county_code, "kind": kind}
     return {
         "total": {tuple(r[:5]): tuple(r[5:]) for r in connection.execute(text(totals), given)},
         "total_member": {
@@ -114,10 +130,10 @@ def _upwards(division: str) -> list[str]:
 
 
 class Tally:
-    """Figures of a county as its records are read one by one."""
+    """Figures of one kind in a county, as its records are read one by one."""
 
-    def __init__(self, kinds: Mapping[str, Kind]) -> None:
-        self.kinds = kinds
+    def __init__(self, kind: Kind) -> None:
+        self.measures = kind.measures
         self.records = 0
         #: (division, kind, month, measure, part) -> [value, delta] by track
         self.totals: dict[tuple, list[list[int]]] = defaultdict(lambda: [[0, 0], [0, 0]])
@@ -130,9 +146,8 @@ class Tally:
     def add(self, record: Any) -> None:
         """Take one live record into account."""
         self.records += 1
-        kind = self.kinds.get(record.kind)
         for track in (REPORTED, APPROVED) if record.status == 1 else (REPORTED,):
-            for measure in kind.measures.values() if kind else ():
+            for measure in self.measures.values():
                 if measure.type in ("count", "sum"):
                     self._add_plain(record, measure, track)
                 else:
@@ -167,7 +182,7 @@ class Tally:
                 place = (home, record.kind, measure.name, which, track, member)
                 self.holders[place][record.month] += 1
 
-    def finish(self) -> dict[str, dict[tuple, tuple[int, ...]]]:
+    def finish(self) -> Rows:
         """Both tables as they must be."""
         for place, months in self.holders.items():
             years: set[int] = set()
@@ -192,7 +207,7 @@ class Tally:
         """A member row, and its share of the totals that count it."""
         division, kind, measure, part, track, member = place
         self.members[division, kind, month, measure, part, track, member] = (value, delta)
-        wide = self.kinds[kind].measures[measure].within == "county"
+        wide = self.measures[measure].within == "county"
         for home in [division] if wide else _upwards(division):
             figures = self.totals[home, kind, month, measure, part][track]
             figures[0] += counts

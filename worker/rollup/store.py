@@ -46,7 +46,8 @@ def _settle(sqlite: bool) -> TextClause:
     return text(f"""
         WITH place AS MATERIALIZED {rowset(sqlite, LEAF, "leaves")},
         measure AS MATERIALIZED {rowset(sqlite, MEASURE, "measures")},
-        grouped AS MATERIALIZED (SELECT p.place, p.kind, r.status, r.d1, r.d2, count(*) AS held, {numbers}
+        grouped AS MATERIALIZED (
+            SELECT p.place, p.kind, r.status, r.d1, r.d2, count(*) AS held, {numbers}
             FROM place p CROSS JOIN record r
             WHERE {match("r", "p", PLACE)} AND r.dead = 0 AND r.status < 2
             GROUP BY p.place, p.kind, r.status, r.d1, r.d2),
@@ -90,9 +91,9 @@ def settle(
     """Bring the count and sum totals of the ``leaves`` and of all above them up to date.
 
     Each leaf is computed whole from its live records and compared with what is stored; by how
-    much each line moved (fresh less stored; a delta is its value) is added at every level above. ``moves`` are what the caller knows to
-    have moved besides, in any cell. Returns the number of total rows written; one that has come
-    to nothing is deleted.
+    much each line moved (fresh less stored, a delta being the value itself) is added at every
+    level above. ``moves`` are what the caller knows to have moved besides, in any cell. Returns
+    the number of total rows written; one that has come to nothing is deleted.
     """
     moves = list(moves)
     measures = [row for kind in {leaf.kind for leaf in leaves} for row in _measures(plans[kind])]

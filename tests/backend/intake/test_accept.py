@@ -75,6 +75,16 @@ def test_an_integrity_error_is_not_a_duplicate(door: Door):
     assert (row["outcome"], row["fingerprint"]) == ("quarantined", read(create).fingerprint)
 
 
+def test_the_log_names_nobody(door: Door, caplog: pytest.LogCaptureFixture):
+    """What failed is told by its id and its place; what was reported stays in the database."""
+    create = door.create(operator="张小明")
+    with poison("record", "NEW.rev = 1"):
+        door.take(create)
+    assert create["op_id"] in caplog.text
+    assert "IntegrityError" in caplog.text
+    assert "张小明" not in caplog.text
+
+
 def test_what_cannot_even_be_kept_is_asked_for_again(door: Door):
     ops = [door.create() for _ in range(3)]
     with poison("op_log", f"NEW.op_id = '{ops[1]['op_id']}'"):
