@@ -27,9 +27,11 @@ def _load_tables() -> None:
 
 
 def _engine_options(settings: Settings) -> dict:
+    # What was reported (names!) stays out of the text of a database error, and so out of the log.
+    quiet = {"hide_parameters": True}
     if settings.embedded:
-        return {"connect_args": {"check_same_thread": False, "timeout": 30}}
-    return {"pool_size": 8, "max_overflow": 8, "pool_timeout": 10, "pool_pre_ping": True}
+        return {"connect_args": {"check_same_thread": False, "timeout": 30}, **quiet}
+    return {"pool_size": 8, "max_overflow": 8, "pool_timeout": 10, "pool_pre_ping": True, **quiet}
 
 
 def _register_routes(app: Flask, api: Api) -> None:

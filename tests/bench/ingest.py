@@ -17,7 +17,7 @@ from tests.postgres import Postgres
 
 #: Connections that push at once, the villages they push for, batches of each connection, of
 #: which the first warm up.
-CONNECTIONS, VILLAGES, BATCHES, WARM = 8, 80, 150, 10
+CONNECTIONS, VILLAGES, BATCHES, WARM = 8, 400, 150, 10
 GOALS = {"PostgreSQL": 8000, "SQLite": 4000}
 
 

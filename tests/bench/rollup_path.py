@@ -1,9 +1,10 @@
-"""How long a rollup of 33 dirty cells takes at any number of records, and one cell by its size.
+"""How long a rollup of 33 dirty cells takes at any number of records.
 
     python -m tests.bench.rollup_path 100000 1000000
 
 Records are laid out as a county has them: every village, four kinds, about 20 records a cell,
-as many months as the number needs. Each measured round changes one record in each of 33 cells.
+as many months as the number needs. A measured round marks 33 cells and changes nothing, or adds
+one record to each.
 """
 
 import random

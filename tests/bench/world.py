@@ -39,7 +39,11 @@ class World:
             step = len(self.county.villages) // count
             villages = self.county.villages[::step][:count]
             people = [self.county.person("village_reporter", village) for village in villages]
-        return [Phone(self.stack.url, person.name, person.password) for person in people]
+        phones = [Phone(self.stack.url, person.name, person.password) for person in people]
+        for phone in phones:
+            # As a phone in use: it has a cursor, and is sent what is new since.
+            phone.push()
+        return phones
 
     def officer(self) -> Phone:
         """The county's officer, who reads the dashboard."""
