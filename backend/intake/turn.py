@@ -1,14 +1,12 @@
 """One transaction: look, decide, write. All of a batch, or one operation alone."""
 
-import threading
 from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
 import orjson
 from sqlalchemy.engine import Connection
 
-from backend.db import db, writing
+from backend.db import writing
 from backend.intake import beside, store, write
 from backend.intake.desk import Desk, Facts, Logged
 from backend.intake.fingerprint import made_id
@@ -17,9 +15,6 @@ from backend.intake.operation import CREATE, DELETE, REVIEW, Arrival, Operation
 from backend.intake.release import file_under, settle
 from backend.intake.tick import tick
 from backend.intake.verdict import KEY_REUSE, QUARANTINED, Verdict, held
-
-#: SQLite lets one writer in at a time and the others poll: within a process they stand in line.
-_line = threading.Lock()
 
 
 @dataclass(slots=True)
@@ -47,7 +42,7 @@ def run(
     writing them, and Moved is raised where that was wrong.
     """
     desk, ops = Desk(facts), [arrival.op for arrival in arrivals]
-    with _in_line(), writing() as connection:
+    with writing() as connection:
         ledger = store.open_desk(connection, desk, device_id, _codes(ops), _locks(ops))
         unseen = _unseen(ops) if trusting else []
         if ops and not unseen:
@@ -64,17 +59,13 @@ def set_aside(arrival: Arrival, facts: Facts, device_id: str) -> Verdict:
     """Keep an operation on which everything else failed: no look at its record, no decision."""
     desk, ops = Desk(facts), [arrival.op]
     verdict = held(arrival.op.op_id, QUARANTINED, "unexpected")
-    with _in_line(), writing() as connection:
+    with writing() as connection:
         ledger = store.open_desk(connection, desk, device_id, (), _locks(ops))
         place = file_under(arrival, verdict, desk)
         desk.entries[arrival.op.key] = (arrival, verdict, place)
         write.put(connection, desk)
         _write_ledger(connection, desk, device_id, ledger, ops, None)
     return verdict
-
-
-def _in_line() -> AbstractContextManager[object]:
-    return _line if db.engine.dialect.name == "sqlite" else nullcontext()
 
 
 def _codes(ops: Iterable[Operation]) -> set[str]:
