@@ -12,7 +12,8 @@ from pathlib import Path
 import psycopg
 
 
-def _processor() -> str:
+def processor() -> str:
+    """The name of the processor, as the system tells it."""
     cpu = Path("/proc/cpuinfo")
     if cpu.exists():
         found = re.search(r"model name\s*:\s*(.+)", cpu.read_text(encoding="utf-8"))
@@ -38,7 +39,7 @@ def describe(postgres_url: str) -> str:
     postgres = row[0].split()[0] if row else "?"
     packages = ", ".join(f"{name} {version(name)}" for name in ("gunicorn", "SQLAlchemy", "celery"))
     return (
-        f"Measured on {datetime.now(UTC):%Y-%m-%d} by `make bench`: {_processor()}, "
+        f"Measured on {datetime.now(UTC):%Y-%m-%d} by `make bench`: {processor()}, "
         f"{os.cpu_count()} cores, {_memory_gib():.0f} GiB; Linux {platform.release()}, "
         f"Python {platform.python_version()}, PostgreSQL {postgres} (fsync on), "
         f"Redis {_redis()}, SQLite {sqlite3.sqlite_version} (WAL, synchronous=FULL), {packages}. "

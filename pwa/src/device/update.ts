@@ -2,6 +2,9 @@
 import { browser, page, reload } from "./platform";
 
 const LOOK_MS = 3_600_000;
+// The browser lets the old worker finish what it is doing first, which may be a sync on a slow
+// link. A button that was pressed answers all the same: a reload is never worse than none.
+const PATIENCE_MS = 4_000;
 
 export interface Update {
   waiting: boolean;
@@ -20,9 +23,13 @@ export function watchUpdate(cb: (update: Update) => void): () => void {
   if (!worker) return () => undefined;
   let asked = false;
   let registration: ServiceWorkerRegistration | undefined;
+  let patience: ReturnType<typeof setTimeout> | undefined;
   const apply = () => {
     asked = true;
-    registration?.waiting?.postMessage({ type: "SKIP_WAITING" });
+    // Nobody waits any more: another tab has changed over, and only this page is the old one.
+    if (!registration?.waiting) return reload();
+    registration.waiting.postMessage({ type: "SKIP_WAITING" });
+    patience ??= setTimeout(reload, PATIENCE_MS);
   };
   const look = () => cb({ waiting: Boolean(registration?.waiting && worker.controller), apply });
   // Only the tab that asked reloads; another tab may hold a dirty form.
@@ -41,6 +48,7 @@ export function watchUpdate(cb: (update: Update) => void): () => void {
   });
   return () => {
     clearInterval(timer);
+    clearTimeout(patience);
     worker.removeEventListener("controllerchange", changed);
     page()?.removeEventListener("visibilitychange", visible);
   };

@@ -33,7 +33,7 @@ function route(request: Request, url: URL): string {
 
 // A new version takes over only when the page says that no form is dirty.
 self.addEventListener("message", (event) => {
-  if (event.data?.type === "SKIP_WAITING") void self.skipWaiting();
+  if (event.data?.type === "SKIP_WAITING") event.waitUntil(self.skipWaiting());
 });
 
 self.addEventListener("activate", (event) => {
