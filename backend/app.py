@@ -31,7 +31,7 @@ def _engine_options(settings: Settings) -> dict:
     quiet = {"hide_parameters": True}
     if settings.embedded:
         return {"connect_args": {"check_same_thread": False, "timeout": 30}, **quiet}
-    return {"pool_size": 8, "max_overflow": 8, "pool_timeout": 10, "pool_pre_ping": True, **quiet}
+    return {"pool_size": 8, "max_overflow": 8, "pool_timeout": 10, **quiet}
 
 
 def _register_routes(app: Flask, api: Api) -> None:

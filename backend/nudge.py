@@ -23,7 +23,7 @@ from backend.names import ROLLUP_COUNTY, ROLLUP_QUEUE
 
 log = logging.getLogger(__name__)
 
-WINDOW, QUIET = 0.03, 2.0
+WINDOW, QUIET = 0.1, 2.0
 #: A nudge that waited longer than this says nothing that the sweep has not said (seconds).
 EXPIRES = 60
 

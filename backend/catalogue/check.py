@@ -53,7 +53,7 @@ def _run_rules(
 
 def prepare_check(fields: Mapping[str, Field], rules: tuple[Rule, ...]) -> Check:
     """The check of a kind with these fields and rules."""
-    steps = tuple(_step(field) for field in fields.values())
+    steps, declared = tuple(_step(field) for field in fields.values()), frozenset(fields)
     prepared = tuple((prepare_rule(rule, fields), rule.severity == "hard") for rule in rules)
 
     def run(body: Any, today: date) -> Findings:
@@ -62,20 +62,21 @@ def prepare_check(fields: Mapping[str, Field], rules: tuple[Rule, ...]) -> Check
         errors: list[Finding] = []
         warnings: list[Finding] = []
         good: dict[str, Any] = {}
-        day, known, state = today.isoformat(), 0, ABSENT
+        day, said = today.isoformat(), body.get
         for name, test, only_when, absence, blocks in steps:
+            value = said(name)
+            if value is None and absence is None:
+                continue
             # A hidden value must be well formed, and otherwise takes no part in anything.
             shown = only_when is None or holds(only_when, good)
-            value = body.get(name)
-            if value is None:
-                known, state = known + (name in body), ABSENT
-            else:
-                known, state = known + 1, test(value, day, errors, warnings if shown else [])
+            state = ABSENT
+            if value is not None:
+                state = test(value, day, errors, warnings if shown else [])
             if state == GOOD and shown:
                 good[name] = value
             elif state == ABSENT and absence is not None and shown:
                 (errors if blocks else warnings).append(absence)
-        if known != len(body):
+        if not body.keys() <= declared:
             errors.extend(_strangers(body, fields))
         _run_rules(prepared, good, errors, warnings)
         return Findings(tuple(errors), tuple(warnings)) if errors or warnings else NOTHING

@@ -110,12 +110,8 @@ def _dimension(measure: Measure) -> _Cell:
     return lambda body: body.get(by) or None
 
 
-def _nothing(body: dict[str, Any]) -> None:
-    return None
-
-
-def _columns(slots: dict[str, _Cell], letter: str, count: int) -> tuple[_Cell, ...]:
-    return tuple(slots.get(f"{letter}{i}", _nothing) for i in range(1, count + 1))
+def _columns(slots: dict[str, _Cell], letter: str, count: int) -> tuple[_Cell | None, ...]:
+    return tuple(slots.get(f"{letter}{i}") for i in range(1, count + 1))
 
 
 def prepare_contribution(kind: Kind) -> Contribute:
@@ -141,9 +137,9 @@ def prepare_contribution(kind: Kind) -> Contribute:
         return Contribution(
             day,
             day // 100,
-            tuple([cell(seen) for cell in numbers]),
-            tuple([cell(seen) for cell in dimensions]),
-            tuple([cell(seen) for cell in members]),
+            tuple([cell and cell(seen) for cell in numbers]),
+            tuple([cell and cell(seen) for cell in dimensions]),
+            tuple([cell and cell(seen) for cell in members]),
             key and hashlib.sha256(key.encode()).hexdigest()[:_HASH_LENGTH],
         )
 

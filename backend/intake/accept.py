@@ -9,6 +9,7 @@ from typing import Any
 from flask import current_app
 
 from backend.clock import CHINA
+from backend.db import reach_disk
 from backend.intake.desk import Facts
 from backend.intake.fingerprint import made_id
 from backend.intake.ledger import DeviceReport
@@ -32,7 +33,13 @@ def accept(ops: Sequence[Any], actor: Actor, device_id: str, received_at_ms: int
     transactions. Never raises for anything in ``ops``; ``retry`` is the only outcome that stores
     nothing.
     """
-    return receive(ops, actor, device_id, received_at_ms).verdicts
+    receipt = receive(ops, actor, device_id, received_at_ms)
+    try:
+        reach_disk()
+    except Exception as error:
+        log.warning("batch of %d may not be on the disk: %s", len(ops), _told(error))
+        return [retry(verdict.op_id) for verdict in receipt.verdicts]
+    return receipt.verdicts
 
 
 def receive(
@@ -42,7 +49,11 @@ def receive(
     received_at_ms: int,
     report: DeviceReport | None = None,
 ) -> Receipt:
-    """As ``accept``, with what the phone says of itself noted in the same transaction."""
+    """As ``accept``, with what the phone says of itself noted in the same transaction.
+
+    Everything is committed when this returns, but may not be on the disk yet: nobody may be told
+    of it before ``reach_disk``.
+    """
     low, high = scope_bounds(actor)
     active = actor.standing == "active"
     sender = Sender(actor.account_id, actor.role, actor.division, low, high, device_id, active)

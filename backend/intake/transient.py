@@ -26,7 +26,7 @@ _POSTGRESQL = frozenset(("08", "40", "53", "55", "57", "58"))
 
 def is_transient(error: BaseException) -> bool:
     """Whether the same operation may succeed later: database down, locked, deadlocked, full."""
-    if isinstance(error, PoolTimeout):
+    if isinstance(error, PoolTimeout | OSError):
         return True
     if not isinstance(error, DBAPIError):
         return False

@@ -42,7 +42,7 @@ def run(
     writing them, and Moved is raised where that was wrong.
     """
     desk, ops = Desk(facts), [arrival.op for arrival in arrivals]
-    with writing() as connection:
+    with writing(hurried=True) as connection:
         ledger = store.open_desk(connection, desk, device_id, _codes(ops), _locks(ops))
         unseen = _unseen(ops) if trusting else []
         if ops and not unseen:
@@ -59,7 +59,7 @@ def set_aside(arrival: Arrival, facts: Facts, device_id: str) -> Verdict:
     """Keep an operation on which everything else failed: no look at its record, no decision."""
     desk, ops = Desk(facts), [arrival.op]
     verdict = held(arrival.op.op_id, QUARANTINED, "unexpected")
-    with writing() as connection:
+    with writing(hurried=True) as connection:
         ledger = store.open_desk(connection, desk, device_id, (), _locks(ops))
         place = file_under(arrival, verdict, desk)
         desk.entries[arrival.op.key] = (arrival, verdict, place)

@@ -23,6 +23,7 @@ from backend.nudge import nudge
 from backend.people.actor import Actor
 from backend.people.session import sync_actor
 from backend.sync import schema, store
+from backend.sync.promise import before_telling
 from backend.sync.pull import Page, pull
 from backend.sync.report import read_report, says_more
 from backend.sync.wire import LIMITS, PROTO, SyncRequest, answer, read_request
@@ -56,6 +57,7 @@ def post_sync() -> Response:
             page = pull(connection, actor, clock, body.cursor, secret, now)
             noted = None if receipt.ledger else store.device(connection, actor.device_id)
         ledger = receipt.ledger or _ledger(actor, report, noted, now)
+        before_telling(actor.county_code, clock, stored=bool(body.ops))
     content = _content(body, receipt.verdicts, ledger, page)
     return answer(
         request, {**content, "epoch": clock.epoch, "rolled_number": clock.rolled, "now": now}

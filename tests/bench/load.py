@@ -6,9 +6,20 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 #: Sees status and body of an answer; raises where they are not what was asked for.
 Check = Callable[[int, bytes], None]
+
+
+class Talk(Protocol):
+    """A request that depends on earlier answers: made when its turn comes, told its own answer."""
+
+    def wire(self) -> bytes:
+        """The request as it goes over the wire."""
+
+    def heard(self, status: int, body: bytes) -> None:
+        """See the answer; raises where it is not what was asked for."""
 
 
 @dataclass
@@ -79,7 +90,12 @@ class _Sender(threading.Thread):
     """One connection's share of a load."""
 
     def __init__(
-        self, port: int, queue: Sequence[bytes], check: Check, warm: int, start: threading.Barrier
+        self,
+        port: int,
+        queue: Sequence[bytes | Talk],
+        check: Check | None,
+        warm: int,
+        start: threading.Barrier,
     ) -> None:
         super().__init__(daemon=True)
         self.port, self.queue, self.check, self.warm = port, queue, check, warm
@@ -100,16 +116,25 @@ class _Sender(threading.Thread):
             self.failure = error
             self.ready.abort()
 
-    def _ask(self, connection: Connection, request: bytes) -> float:
+    def _ask(self, connection: Connection, request: bytes | Talk) -> float:
+        wire = request if isinstance(request, bytes) else request.wire()
         began = time.perf_counter()
-        status, _, body = connection.ask(request)
+        status, _, body = connection.ask(wire)
         spent = (time.perf_counter() - began) * 1000
-        self.check(status, body)
+        if not isinstance(request, bytes):
+            request.heard(status, body)
+        elif self.check:
+            self.check(status, body)
         return spent
 
 
-def drive(port: int, queues: Sequence[Sequence[bytes]], check: Check, warm: int = 0) -> Load:
-    """Send each queue over a connection of its own, all at once; ``check`` sees every answer.
+def drive(
+    port: int,
+    queues: Sequence[Sequence[bytes | Talk]],
+    check: Check | None = None,
+    warm: int = 0,
+) -> Load:
+    """Send each queue over a connection of its own, all at once; ``check`` sees each plain answer.
 
     The first ``warm`` requests of each queue are sent before the clock starts.
     """

@@ -42,7 +42,8 @@ def describe(postgres_url: str) -> str:
         f"Measured on {datetime.now(UTC):%Y-%m-%d} by `make bench`: {processor()}, "
         f"{os.cpu_count()} cores, {_memory_gib():.0f} GiB; Linux {platform.release()}, "
         f"Python {platform.python_version()}, PostgreSQL {postgres} (fsync on), "
-        f"Redis {_redis()}, SQLite {sqlite3.sqlite_version} (WAL, synchronous=FULL), {packages}. "
+        f"Redis {_redis()}, SQLite {sqlite3.sqlite_version} (WAL, every answer on the disk), "
+        f"{packages}. "
         f"The load generator shares the same cores."
     )
 

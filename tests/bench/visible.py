@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from tests.bench.load import Connection, request_bytes
 from tests.bench.table import Row, at_most, beside, number, percentile
-from tests.bench.world import World, bodies, check_sync, cookies, sync_request
+from tests.bench.world import Push, World, bodies, cookies
 from tests.phone import Phone
 from tests.ports import wait_until
 
@@ -68,7 +68,7 @@ def measure(world: World, name: str) -> list[Row]:
     before = watcher.look()[1] or 0
     records = bodies(SIZE * PUSHES * SECONDS, (KIND,))
     pushes = [
-        sync_request(phones[turn % VILLAGES], records[turn * SIZE : (turn + 1) * SIZE])
+        Push(phones[turn % VILLAGES], records[turn * SIZE : (turn + 1) * SIZE])
         for turn in range(PUSHES * SECONDS)
     ]
     watcher.start()
@@ -89,7 +89,7 @@ def measure(world: World, name: str) -> list[Row]:
     ]
 
 
-def _push(port: int, pushes: list[bytes]) -> list[tuple[float, float]]:
+def _push(port: int, pushes: list[Push]) -> list[tuple[float, float]]:
     """Send at an even pace; when each was sent, and when it was answered, so committed."""
     began, sent = time.perf_counter() + 0.1, []
 
@@ -97,10 +97,11 @@ def _push(port: int, pushes: list[bytes]) -> list[tuple[float, float]]:
         connection = Connection(port)
         for turn in range(first, len(pushes), CONNECTIONS):
             time.sleep(max(0.0, began + turn / PUSHES - time.perf_counter()))
+            wire = pushes[turn].wire()
             asked = time.perf_counter()
-            status, _, body = connection.ask(pushes[turn])
+            status, _, body = connection.ask(wire)
             sent.append((asked, time.perf_counter()))
-            check_sync(status, body)
+            pushes[turn].heard(status, body)
         connection.close()
 
     with ThreadPoolExecutor(CONNECTIONS) as pool:
