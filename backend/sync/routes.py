@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import BoundedSemaphore
 from typing import Any
 
 import orjson
@@ -26,11 +27,15 @@ from backend.sync import schema, store
 from backend.sync.promise import before_telling
 from backend.sync.pull import Page, pull
 from backend.sync.report import read_report, says_more
+from backend.sync.store import Clock
 from backend.sync.wire import LIMITS, PROTO, SyncRequest, answer, read_request
 
 blueprint = Blueprint("sync", __name__, url_prefix="/api/v1", description="填报与同步")
 
 _RETRY_SECONDS = "5"
+#: Bodies arrive and answers leave on all threads of a process; this many turns are worked on at
+#: once. More of them only take the interpreter from one another: a fifth of the throughput.
+_AT_ONCE = BoundedSemaphore(2)
 
 
 @blueprint.route("/sync", methods=["POST"])
@@ -46,22 +51,27 @@ _RETRY_SECONDS = "5"
 def post_sync() -> Response:
     """Push operations and pull what changed, in one round trip."""
     body = read_request(request)
-    now = now_ms()
     with _busy_told():
-        actor = sync_actor(body.deposit)
-        report = read_report(body.device, now)
-        receipt = _push(body, actor, report, now) if body.ops else Receipt([], None)
-        secret = current_app.extensions["settings"].secret_key
-        with reading() as connection:
-            clock = store.clock(connection, actor.county_code)
-            page = pull(connection, actor, clock, body.cursor, secret, now)
-            noted = None if receipt.ledger else store.device(connection, actor.device_id)
-        ledger = receipt.ledger or _ledger(actor, report, noted, now)
-        before_telling(actor.county_code, clock, stored=bool(body.ops))
+        with _AT_ONCE:
+            county_code, clock, content = _turn(body, now_ms())
+        before_telling(county_code, clock, stored=bool(body.ops))
+    return answer(request, content)
+
+
+def _turn(body: SyncRequest, now: int) -> tuple[str, Clock, dict[str, Any]]:
+    """Take in what was pushed and look up what is new: county, its clock, the answer's content."""
+    actor = sync_actor(body.deposit)
+    report = read_report(body.device, now)
+    receipt = _push(body, actor, report, now) if body.ops else Receipt([], None)
+    secret = current_app.extensions["settings"].secret_key
+    with reading() as connection:
+        clock = store.clock(connection, actor.county_code)
+        page = pull(connection, actor, clock, body.cursor, secret, now)
+        noted = None if receipt.ledger else store.device(connection, actor.device_id)
+    ledger = receipt.ledger or _ledger(actor, report, noted, now)
     content = _content(body, receipt.verdicts, ledger, page)
-    return answer(
-        request, {**content, "epoch": clock.epoch, "rolled_number": clock.rolled, "now": now}
-    )
+    facts = {"epoch": clock.epoch, "rolled_number": clock.rolled, "now": now}
+    return actor.county_code, clock, {**content, **facts}
 
 
 @contextmanager
