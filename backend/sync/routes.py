@@ -22,6 +22,7 @@ from backend.metrics import OPERATIONS
 from backend.nudge import nudge
 from backend.people.actor import Actor
 from backend.people.session import sync_actor
+from backend.policy import DEVICE, policy
 from backend.sync import schema, store
 from backend.sync.pull import Page, pull
 from backend.sync.report import read_report, says_more
@@ -33,6 +34,7 @@ _RETRY_SECONDS = "5"
 
 
 @blueprint.route("/sync", methods=["POST"])
+@policy(DEVICE, "push")
 @blueprint.doc(
     requestBody={"required": True, "content": {"application/json": {"schema": schema.SyncBody}}}
 )
