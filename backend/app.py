@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import backend
 from backend import divisions, people, records, totals
+from backend.border import blind
 from backend.catalogue.load import load_catalogue
 from backend.config import Settings, load_settings
 from backend.db import db, prepare_engine
@@ -43,6 +44,9 @@ def _register_routes(app: Flask, api: Api) -> None:
             blueprint = importlib.import_module(f"backend.{room}.routes").blueprint
             # Pages are plain Flask; what is a smorest blueprint is in the API's description too.
             (api if isinstance(blueprint, Blueprint) else app).register_blueprint(blueprint)
+    # The library's own one route is a method, which carries no declaration by itself.
+    views, described = app.view_functions, "api-docs.openapi_json"
+    views[described] = policy(ANYONE, "read")(partial(views[described]))
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -68,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    app.wsgi_app = blind(app.wsgi_app)  # type: ignore[method-assign]
     _load_tables()
     db.init_app(app)
     Migrate(app, db, directory=str(MIGRATIONS))
@@ -76,8 +81,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     api = Api(app)
     # After the API's own, so that ours answers for every HTTP error and all refusals look alike.
     register_errors(app)
-    # The library's own one route is a method, which carries no declaration.
-    views, described = app.view_functions, "api-docs.openapi_json"
-    views[described] = policy(ANYONE, "read")(partial(views[described]))
     _register_routes(app, api)
     return app

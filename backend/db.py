@@ -11,6 +11,8 @@ from sqlalchemy import MetaData, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase
 
+from backend.border import guard
+
 
 class Base(DeclarativeBase):
     """Declarative base with fixed constraint names, so that migrations can name them."""
@@ -35,12 +37,15 @@ def is_sqlite(connection: Connection) -> bool:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """SQLite only: WAL, a durable commit, a patient lock, and BEGIN left to us.
+    """SQLite: WAL, a durable commit, a patient lock, and BEGIN left to us.
+
+    PostgreSQL: the border between counties, see ``backend.border``.
 
     ``synchronous=FULL`` because 已上报 says that the server has it: in WAL mode NORMAL may lose
     the last commits with the power.
     """
     if engine.dialect.name != "sqlite":
+        guard(engine)
         return
 
     @event.listens_for(engine, "connect")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
-Who = Literal["anyone", "device", "signed_in"] | tuple[str, ...]
+Who = str | tuple[str, ...]
 Does = Literal["read", "write", "push", "photo", "export", "session", "nothing"]
 
 #: ``anyone`` needs nothing, ``device`` a known device or a session, ``signed_in`` any role.

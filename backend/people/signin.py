@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from flask import request
 from sqlalchemy.engine import Connection
 
+from backend.border import everywhere
 from backend.clock import now_ms
 from backend.db import reading, writing
 from backend.errors import Problem
@@ -34,6 +35,7 @@ class SignedIn(NamedTuple):
     device: DeviceKey
 
 
+@everywhere()
 def sign_in(name: str, password: str, label: str) -> SignedIn:
     """Check name and password and open a session on this browser's device.
 
@@ -56,6 +58,7 @@ def sign_in(name: str, password: str, label: str) -> SignedIn:
     return _open(account, label, address)
 
 
+@everywhere()
 def sign_out() -> None:
     """End this browser's session, where it has one; its device stays known."""
     token = session_token()
