@@ -83,7 +83,7 @@ def get_picture(query: dict[str, str], record_id: uuid.UUID, sha256: str) -> Res
     response = Response(mimetype="image/jpeg")
     response.set_etag(f"{stored[:32]}-{size}")
     response.headers["Cache-Control"] = f"private, max-age={_DAY_SECONDS}"
-    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Disposition"] = 'inline; filename="photo.jpg"'
     if not request.if_none_match.contains(response.get_etag()[0] or ""):
         content = objects().get(object_name(actor.county_code, stored, size))
         if content is None:
