@@ -13,6 +13,8 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
 
+from backend.border import guard
+
 
 class Base(DeclarativeBase):
     """Declarative base with fixed constraint names, so that migrations can name them."""
@@ -39,12 +41,14 @@ def is_sqlite(connection: Connection) -> bool:
 def prepare_engine(engine: Engine) -> None:
     """What each engine needs of its connections.
 
-    PostgreSQL: that a kept one is not used when its server has gone. SQLite: WAL, a commit that
+    PostgreSQL: that a kept one is not used when its server has gone, and the border between
+    counties (see ``backend.border``). SQLite: WAL, a commit that
     does not wait for the disk (``writing`` does, after it has let go of the lock), a patient
     lock, and BEGIN left to us.
     """
     if engine.dialect.name != "sqlite":
         event.listen(engine, "checkout", _check_alive)
+        guard(engine)
         return
 
     @event.listens_for(engine, "connect")

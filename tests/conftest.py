@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
 from backend.app import create_app
+from backend.border import work_everywhere
 from backend.clock import shift
 from backend.config import load_settings
 from backend.db import db, writing
@@ -19,6 +20,9 @@ from tests.postgres import Postgres
 from tests.redis_server import RedisServer
 
 ENGINES = ("sqlite", "postgres")
+
+# Outside of a request the tests look at every county, as an operator does.
+work_everywhere()
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +51,7 @@ def make_app(request: pytest.FixtureRequest) -> Iterator:
         if engine not in made:
             env = {"SHISHU_VAR": str(var / engine), "SECRET_KEY": "t" * 40}
             if engine == "postgres":
-                env["DATABASE_URL"] = request.getfixturevalue("postgres").create("suite")
+                env["DATABASE_URL"] = request.getfixturevalue("postgres").create_plain("suite")
                 env["BROKER_URL"] = request.getfixturevalue("redis_url")
             app = create_app(load_settings(env))
             app.testing = True

@@ -15,6 +15,7 @@ from flask import Flask
 
 import worker
 from backend.app import create_app
+from backend.border import work_everywhere
 from backend.broker import make_celery
 from backend.catalogue.load import DeclarationError
 from backend.config import load_settings
@@ -78,6 +79,7 @@ def _start(**_: Any) -> None:
     Celery logs what a signal's receiver raises and goes on; only SystemExit stops it.
     """
     share(settings.var_dir / "metrics.worker")
+    work_everywhere()
     try:
         flask_app()
     except DeclarationError as error:

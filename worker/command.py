@@ -9,6 +9,7 @@ import click
 import backend
 import worker
 from backend.app import create_app
+from backend.border import work_everywhere
 from backend.catalogue.load import DeclarationError
 from backend.config import SettingsError
 
@@ -21,6 +22,7 @@ def main(context: click.Context) -> None:
         app = create_app()
     except (SettingsError, DeclarationError) as error:
         raise click.ClickException(str(error)) from error
+    work_everywhere()
     context.with_resource(app.app_context())
 
 

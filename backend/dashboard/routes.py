@@ -13,6 +13,7 @@ from backend.dashboard.ask import division_in_scope, settle
 from backend.dashboard.board import board
 from backend.db import reading
 from backend.people.session import current_actor, signed_in
+from backend.policy import SIGNED_IN, policy
 from backend.totals.figure import year_start
 
 blueprint = Blueprint("dashboard", __name__, url_prefix="/api/v1", description="指标与台账")
@@ -21,6 +22,7 @@ _kept = Kept(64)
 
 
 @blueprint.route("/dashboard", methods=["GET"])
+@policy(SIGNED_IN, "read", division="division")
 @signed_in
 @blueprint.arguments(schema.BoardQuery, location="query")
 @blueprint.response(200, content_type="application/json")
@@ -54,6 +56,7 @@ def _answer(response: Response, etag: str) -> Response:
 
 
 @blueprint.route("/figures/<string:kind>/<string:indicator>/records", methods=["GET"])
+@policy(SIGNED_IN, "read", free=("kind", "indicator"), division="division")
 @signed_in
 @blueprint.arguments(schema.BehindQuery, location="query")
 @blueprint.response(200, content_type="application/json")

@@ -19,12 +19,14 @@ from backend.exports.sheet import download, lines
 from backend.people.actor import Actor
 from backend.people.audit import audit
 from backend.people.session import current_actor, signed_in
+from backend.policy import SIGNED_IN, policy
 from backend.totals.figure import year_start
 
 blueprint = Blueprint("exports", __name__, url_prefix="/api/v1", description="导出")
 
 
 @blueprint.route("/dashboard.csv", methods=["GET"])
+@policy(SIGNED_IN, "export", division="division")
 @signed_in
 @blueprint.arguments(BoardQuery, location="query")
 @blueprint.response(200, content_type="text/csv")
@@ -45,6 +47,7 @@ def get_dashboard_sheet(query: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/figures/<string:kind>/<string:indicator>/records.csv", methods=["GET"])
+@policy(SIGNED_IN, "export", free=("kind", "indicator"), division="division")
 @signed_in
 @blueprint.arguments(BehindQuery, location="query")
 @blueprint.response(200, content_type="text/csv")

@@ -6,11 +6,13 @@ from flask_smorest import Blueprint
 
 from backend.catalogue.kind import Catalogue
 from backend.people.session import signed_in
+from backend.policy import SIGNED_IN, policy
 
 blueprint = Blueprint("forms", __name__, url_prefix="/api/v1", description="表格定义")
 
 
 @blueprint.route("/catalogue", methods=["GET"])
+@policy(SIGNED_IN, "read")
 @signed_in
 @blueprint.doc(responses={304: {"description": "If-None-Match named the current catalogue"}})
 @blueprint.response(200, description="every kind's declaration and the messages of every rule")

@@ -8,6 +8,7 @@ from flask import current_app
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from backend.border import everywhere
 from backend.broker import broker_answers
 from backend.clock import now_ms
 from backend.db import db
@@ -53,6 +54,6 @@ def _within(future: Future[Any], otherwise: Any) -> Any:
 
 def _backlog(engine: Engine) -> tuple[int, float]:
     """How many cells are dirty, and for how many seconds the oldest has been."""
-    with engine.connect() as connection:
+    with everywhere(), engine.connect() as connection:
         cells, marked_at = dirty_backlog(connection)
     return cells, max(0.0, (now_ms() - marked_at) / 1000) if marked_at else 0.0

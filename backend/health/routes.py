@@ -10,11 +10,13 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from backend.health.check import check
 from backend.health.exposition import exposition
 from backend.metrics import REQUESTS
+from backend.policy import ANYONE, policy
 
 blueprint = Blueprint("health", __name__, description="Health and metrics of this installation.")
 
 
 @blueprint.route("/healthz")
+@policy(ANYONE, "read")
 def healthz() -> Response:
     """Whether the database and the broker answer, and how old the oldest dirty cell is.
 
@@ -27,6 +29,7 @@ def healthz() -> Response:
 
 
 @blueprint.route("/metrics")
+@policy(ANYONE, "read")
 def metrics() -> Response:
     """Counts and latencies in Prometheus' text format."""
     _, body = check()

@@ -32,6 +32,7 @@ from backend.people.tokens import (
     set_device_cookie,
     set_session_cookie,
 )
+from backend.policy import ANYONE, SIGNED_IN, policy
 
 blueprint = Blueprint("people", __name__, url_prefix="/api/v1", description="登录、设置、投诉建议")
 # For the whole app: every room's writes are guarded, also those of rooms to come.
@@ -40,6 +41,7 @@ blueprint.after_app_request(renew_cookies)
 
 
 @blueprint.route("/session", methods=["POST"])
+@policy(ANYONE, "session")
 @blueprint.arguments(schema.SignInBody)
 @blueprint.response(200, schema.Profile)
 @blueprint.alt_response(401, description="bad_credentials")
@@ -55,6 +57,7 @@ def post_session(body: dict[str, str]) -> Response:
 
 
 @blueprint.route("/session", methods=["GET"])
+@policy(SIGNED_IN, "read")
 @signed_in
 @blueprint.response(200, schema.Profile)
 @blueprint.alt_response(401, description="session_expired")
@@ -67,6 +70,7 @@ def get_session() -> dict[str, Any]:
 
 
 @blueprint.route("/session", methods=["DELETE"])
+@policy(ANYONE, "session")
 @blueprint.response(204)
 def delete_session() -> Response:
     """Sign out. The device stays known; a session that is over already is no fault."""
@@ -77,6 +81,7 @@ def delete_session() -> Response:
 
 
 @blueprint.route("/sessions", methods=["GET"])
+@policy(SIGNED_IN, "read")
 @signed_in
 @blueprint.response(200, schema.Sessions)
 def get_sessions() -> dict[str, Any]:
@@ -100,6 +105,7 @@ def get_sessions() -> dict[str, Any]:
 
 
 @blueprint.route("/sessions/<uuid:session_id>", methods=["DELETE"])
+@policy(SIGNED_IN, "session", session_id="session")
 @signed_in
 @blueprint.response(204)
 @blueprint.alt_response(404, description="not_found")
@@ -114,6 +120,7 @@ def delete_one_session(session_id: uuid.UUID) -> None:
 
 
 @blueprint.route("/settings", methods=["GET"])
+@policy(SIGNED_IN, "read")
 @signed_in
 @blueprint.response(200, schema.SettingsShape)
 def get_settings() -> dict[str, str]:
@@ -125,6 +132,7 @@ def get_settings() -> dict[str, str]:
 
 
 @blueprint.route("/settings", methods=["PUT"])
+@policy((ADMINISTRATOR,), "write")
 @signed_in(roles=(ADMINISTRATOR,))
 @blueprint.arguments(schema.SettingsBody)
 @blueprint.response(200, schema.SettingsShape)
@@ -137,6 +145,7 @@ def put_settings(body: dict[str, str]) -> dict[str, str]:
 
 
 @blueprint.route("/feedback", methods=["POST"])
+@policy(SIGNED_IN, "write")
 @signed_in
 @blueprint.arguments(schema.FeedbackBody)
 @blueprint.response(201, schema.Kept)
@@ -147,6 +156,7 @@ def post_feedback(body: dict[str, str]) -> dict[str, str]:
 
 
 @blueprint.route("/feedback", methods=["GET"])
+@policy((COUNTY_OFFICER, ADMINISTRATOR), "read")
 @signed_in(roles=(COUNTY_OFFICER, ADMINISTRATOR))
 @blueprint.response(200, schema.FeedbackList)
 @blueprint.alt_response(403, description="forbidden")
@@ -157,6 +167,7 @@ def get_feedback() -> dict[str, Any]:
 
 
 @blueprint.route("/divisions", methods=["GET"])
+@policy(SIGNED_IN, "read")
 @signed_in
 @blueprint.response(200, schema.Divisions)
 @blueprint.alt_response(304, description="not changed since the ETag that was sent")

@@ -12,6 +12,7 @@ from typing import Any, TypeVar, overload
 from flask import Response, g
 from sqlalchemy.exc import SQLAlchemyError
 
+from backend.border import everywhere, see
 from backend.clock import now_ms
 from backend.db import reading, writing
 from backend.errors import Problem
@@ -115,10 +116,11 @@ def sync_actor(deposit: bool) -> Actor:
     if key is None:
         raise session_expired()
     token = session_token()
-    with reading() as connection:
+    with everywhere(), reading() as connection:
         row = store.depositor(connection, key.device_id, hash_secret(token) if token else "")
     if row is None or not _device_is(row, key.secret) or _silent_too_long(row):
         raise session_expired()
+    see(row["county_code"])
     # Not kept in ``g``: nothing but the deposit itself may run for such an actor.
     return _actor(row, "deposit")
 
@@ -127,7 +129,7 @@ def _check_session() -> Actor:
     token, key = session_token(), device_key()
     if token is None or key is None:
         raise session_expired()
-    with reading() as connection:
+    with everywhere(), reading() as connection:
         row = store.session(connection, hash_secret(token))
     # A session shown with another device's cookie was copied there.
     if row is None or row["device_id"] != key.device_id or not _device_is(row, key.secret):
@@ -136,6 +138,7 @@ def _check_session() -> Actor:
         raise account_disabled()
     if row["revoked_at"] is not None or row["expires_at"] <= now_ms():
         raise session_expired()
+    see(row["county_code"])
     if now_ms() - row["last_seen"] >= TOUCH_MS:
         _touch(row["token_hash"], row["device_id"])
     return _actor(row, "active")

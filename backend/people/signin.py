@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from flask import request
 from sqlalchemy.engine import Connection
 
+from backend.border import everywhere
 from backend.clock import now_ms
 from backend.db import reading, writing
 from backend.errors import Problem
@@ -34,28 +35,30 @@ class SignedIn(NamedTuple):
     device: DeviceKey
 
 
+@everywhere()
 def sign_in(name: str, password: str, label: str) -> SignedIn:
     """Check name and password and open a session on this browser's device.
 
     Raises Problem 401 ``bad_credentials`` (a wrong name and a wrong password look alike and take
     as long), 403 ``account_disabled``, 429 ``too_many_requests``.
     """
-    name, address = normal_name(name), request.remote_addr or ""
-    throttle().take(name, address)
+    name, address, place = normal_name(name), request.remote_addr or "", _place()
+    throttle().take(name, place)
     with reading() as connection:
         account = store.account_named(connection, name)
     if not verify_password(password, account["password_hash"] if account else None):
-        throttle().failed(address)
+        throttle().failed(place)
         _put_on_record(account, "sign_in.failed", address)
         raise _bad_credentials()
     assert account is not None  # noqa: S101 - no password is right without one
-    throttle().succeeded(name, address)
+    throttle().succeeded(name, place)
     if not account["active"]:
         _put_on_record(account, "sign_in.disabled", address)
         raise account_disabled()
     return _open(account, label, address)
 
 
+@everywhere()
 def sign_out() -> None:
     """End this browser's session, where it has one; its device stays known."""
     token = session_token()
@@ -63,6 +66,21 @@ def sign_out() -> None:
         return
     with writing() as connection:
         _end(connection, token, "sign_out")
+
+
+def _place() -> str:
+    """Where a try comes from: a device that we know, or else an address.
+
+    A whole village may share an address, and so may whoever guesses from within it; on a device
+    that is known nobody is slowed for what others do.
+    """
+    key = device_key()
+    if key is not None:
+        with reading() as connection:
+            row = store.device(connection, key.device_id)
+        if row and row["device_revoked_at"] is None and matches(key.secret, row["secret_hash"]):
+            return f"device {key.device_id}"
+    return request.remote_addr or ""
 
 
 def _open(account: dict[str, Any], label: str, address: str) -> SignedIn:

@@ -1,7 +1,8 @@
 """Slows down password guessing without ever locking a village out.
 
-One bucket for an account as seen from one address, one for all failures from an address: whoever
-guesses from elsewhere cannot stop the real person from signing in.
+One bucket for an account as seen from one place, one for all failures from a place: whoever
+guesses from elsewhere cannot stop the real person from signing in. A place is an address, which a
+village may share, or a device that is known.
 """
 
 import ipaddress
@@ -35,21 +36,21 @@ class Throttle:
         )
         self._own = MovingWindowRateLimiter(storage_from_string("memory://"))
 
-    def take(self, name: str, address: str) -> None:
+    def take(self, name: str, place: str) -> None:
         """Count a try before the password is looked at. Raises Problem 429 with Retry-After."""
-        place = _network(address)
+        place = _network(place)
         if not self._call("hit", TRIES, name, place):
             raise self._too_many(TRIES, name, place)
         if not self._call("test", FAILURES, place):
             raise self._too_many(FAILURES, place)
 
-    def failed(self, address: str) -> None:
-        """Count a failure against the address."""
-        self._call("hit", FAILURES, _network(address))
+    def failed(self, place: str) -> None:
+        """Count a failure against the place."""
+        self._call("hit", FAILURES, _network(place))
 
-    def succeeded(self, name: str, address: str) -> None:
+    def succeeded(self, name: str, place: str) -> None:
         """Forget the tries that led to a right password."""
-        self._call("clear", TRIES, name, _network(address))
+        self._call("clear", TRIES, name, _network(place))
 
     def _call(self, verb: str, item: RateLimitItem, *key: str) -> bool:
         try:
@@ -85,7 +86,7 @@ def throttle() -> Throttle:
 
 
 def _network(address: str) -> str:
-    """An IPv4 address itself; for IPv6 its /64, which is one customer's."""
+    """An IPv4 address itself; for IPv6 its /64, which is one customer's; a device itself."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

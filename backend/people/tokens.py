@@ -39,13 +39,13 @@ def matches(secret: str, stored_hash: str) -> bool:
 
 def session_token() -> str | None:
     """The session token of this request; None where the cookie is missing or broken."""
-    token = request.cookies.get(SESSION_COOKIE, "")
+    token = request.cookies.get(cookie_name(SESSION_COOKIE), "")
     return token if _SESSION.fullmatch(token) else None
 
 
 def device_key() -> DeviceKey | None:
     """The device id and secret of this request; None where the cookie is missing or broken."""
-    match = _DEVICE.fullmatch(request.cookies.get(DEVICE_COOKIE, ""))
+    match = _DEVICE.fullmatch(request.cookies.get(cookie_name(DEVICE_COOKIE), ""))
     return DeviceKey(match[1], match[2]) if match else None
 
 
@@ -61,7 +61,13 @@ def set_device_cookie(response: Response, key: DeviceKey) -> None:
 
 def drop_session_cookie(response: Response) -> None:
     """Take the session away; the device stays known, so that its records may still be left."""
-    response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="Lax", secure=_secure())
+    name = cookie_name(SESSION_COOKIE)
+    response.delete_cookie(name, httponly=True, samesite="Lax", secure=_secure())
+
+
+def cookie_name(name: str) -> str:
+    """Over TLS with the prefix by which a browser takes it from this very host alone."""
+    return f"__Host-{name}" if _secure() else name
 
 
 def _secure() -> bool:
@@ -70,7 +76,7 @@ def _secure() -> bool:
 
 def _set(response: Response, name: str, value: str) -> None:
     response.set_cookie(
-        name,
+        cookie_name(name),
         value,
         max_age=_COOKIE_SECONDS,
         httponly=True,

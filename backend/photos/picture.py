@@ -14,6 +14,9 @@ from backend.errors import Problem
 
 MAX_BYTES = 12_000_000
 MAX_PIXELS = 40_000_000
+#: Of formats that are decoded whole or not at all. At 40 megapixels libwebp took 648 MB.
+MAX_PIXELS_WHOLE = 16_000_000
+_IN_PIECES = ("JPEG", "MPO")
 FULL_EDGE, THUMB_EDGE = 1600, 320
 _FULL_QUALITY, _THUMB_QUALITY = 82, 75
 _FORMATS = ("JPEG", "PNG", "WEBP")
@@ -53,8 +56,9 @@ def clean(raw: bytes) -> Picture:
 def _clean(raw: bytes) -> Picture:
     with Image.open(io.BytesIO(raw), formats=_FORMATS) as opened:
         width, height = opened.size
-        if width * height > MAX_PIXELS:
-            raise too_large()
+        most = MAX_PIXELS if opened.format in _IN_PIECES else MAX_PIXELS_WHOLE
+        if width * height > most:
+            raise too_large(most)
         if width < 1 or height < 1:
             raise UnidentifiedImageError("empty picture")
         # A large JPEG is decoded at a half, a quarter or an eighth, never below the target; and
@@ -114,13 +118,14 @@ def not_an_image() -> Problem:
     )
 
 
-def too_large() -> Problem:
-    """422: more bytes or more pixels than we take."""
+def too_large(pixels: int = MAX_PIXELS) -> Problem:
+    """422: more bytes than we take, or more pixels than we take of this format."""
     return Problem(
         422,
         "image_too_large",
-        "照片太大（最多 12 MB、4000 万像素），请重新拍一张。",
-        "The picture is too large (at most 12 MB and 40 megapixels); take it again.",
+        f"照片太大（最多 12 MB、{pixels // 10_000} 万像素），请重新拍一张。",
+        f"The picture is too large (at most 12 MB and {pixels // 1_000_000} megapixels);"
+        " take it again.",
         max_bytes=MAX_BYTES,
-        max_pixels=MAX_PIXELS,
+        max_pixels=pixels,
     )

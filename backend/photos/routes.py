@@ -13,6 +13,7 @@ from backend.photos.objects import objects
 from backend.photos.schema import PictureQuery, ProgressShape
 from backend.photos.store import stored_of_record
 from backend.photos.upload import Progress, expected, object_name, parse_span, progress, take
+from backend.policy import SIGNED_IN, policy
 
 blueprint = Blueprint("photos", __name__, url_prefix="/api/v1", description="照片")
 
@@ -27,6 +28,7 @@ def _checked(sha256: str) -> str:
 
 
 @blueprint.route("/photos/<string:sha256>/upload", methods=["GET"])
+@policy(SIGNED_IN, "photo", sha256="announced")
 @signed_in
 @blueprint.response(200, ProgressShape)
 @blueprint.alt_response(404, description="no operation in scope has announced this picture")
@@ -36,6 +38,7 @@ def get_upload(sha256: str) -> Progress:
 
 
 @blueprint.route("/photos/<string:sha256>/upload", methods=["PUT"])
+@policy(SIGNED_IN, "photo", sha256="announced")
 @signed_in
 @blueprint.doc(
     parameters=[
@@ -65,6 +68,7 @@ def put_upload(sha256: str) -> Progress:
 
 
 @blueprint.route("/records/<uuid:record_id>/photos/<string:sha256>", methods=["GET"])
+@policy(SIGNED_IN, "photo", record_id="record", sha256="picture")
 @signed_in
 @blueprint.arguments(PictureQuery, location="query")
 @blueprint.response(200, content_type="image/jpeg")
@@ -79,7 +83,7 @@ def get_picture(query: dict[str, str], record_id: uuid.UUID, sha256: str) -> Res
     response = Response(mimetype="image/jpeg")
     response.set_etag(f"{stored[:32]}-{size}")
     response.headers["Cache-Control"] = f"private, max-age={_DAY_SECONDS}"
-    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Disposition"] = 'inline; filename="photo.jpg"'
     if not request.if_none_match.contains(response.get_etag()[0] or ""):
         content = objects().get(object_name(actor.county_code, stored, size))
         if content is None:

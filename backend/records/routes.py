@@ -9,6 +9,7 @@ from flask_smorest import Blueprint
 from backend.db import reading
 from backend.errors import not_found
 from backend.people.session import current_actor, signed_in
+from backend.policy import SIGNED_IN, policy
 from backend.records import schema
 from backend.records.page import record_page
 
@@ -16,6 +17,7 @@ blueprint = Blueprint("records", __name__, url_prefix="/api/v1", description="шо
 
 
 @blueprint.route("/records/<uuid:record_id>", methods=["GET"])
+@policy(SIGNED_IN, "read", record_id="record")
 @signed_in
 @blueprint.response(200, schema.RecordPage)
 @blueprint.alt_response(401, description="session_expired")

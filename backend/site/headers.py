@@ -6,6 +6,7 @@ from flask import Response, request
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
+        "object-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' blob: data:",
@@ -28,13 +29,17 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
-ONE_YEAR = 365 * 24 * 3600
+#: A year, for this host and all below it.
+HSTS = f"max-age={365 * 24 * 3600}; includeSubDomains"
 
 
 def add_headers(response: Response) -> Response:
     """Put the headers on a response; HSTS only where it came over TLS, as RFC 6797 asks."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.path.startswith("/api/"):
+        # Unless a view says otherwise, what it answers is for one pair of eyes.
+        response.headers.setdefault("Cache-Control", "no-store")
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR}")
+        response.headers.setdefault("Strict-Transport-Security", HSTS)
     return response

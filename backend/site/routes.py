@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Blueprint, Response, current_app
 
 from backend.errors import not_found
+from backend.policy import ANYONE, policy
 from backend.site.files import find, send
 from backend.site.headers import add_headers
 
@@ -36,12 +37,14 @@ def _page(name: str) -> Response:
 
 
 @blueprint.get("/")
+@policy(ANYONE, "read")
 def home() -> Response:
     """The PWA's one page."""
     return _page("index.html")
 
 
 @blueprint.get("/<path:name>")
+@policy(ANYONE, "read", free=("name",))
 def file_or_page(name: str) -> Response:
     """A built file; or the one page, where the name is an address inside the PWA.
 
@@ -57,12 +60,14 @@ def file_or_page(name: str) -> Response:
 
 
 @blueprint.route("/api/<path:name>", methods=METHODS)
+@policy(ANYONE, "nothing", free=("name",))
 def no_such_call(name: str) -> Response:
     """Whatever the API does not know, by any method."""
     raise not_found()
 
 
 @blueprint.get("/api/docs")
+@policy(ANYONE, "read")
 def documentation() -> Response:
     """The API's documentation, made in the browser from /api/openapi.json."""
     return _page("docs/index.html")

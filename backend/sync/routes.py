@@ -23,6 +23,7 @@ from backend.metrics import OPERATIONS
 from backend.nudge import nudge
 from backend.people.actor import Actor
 from backend.people.session import sync_actor
+from backend.policy import DEVICE, policy
 from backend.sync import schema, store
 from backend.sync.promise import before_telling
 from backend.sync.pull import Page, pull
@@ -39,6 +40,7 @@ _AT_ONCE = BoundedSemaphore(2)
 
 
 @blueprint.route("/sync", methods=["POST"])
+@policy(DEVICE, "push")
 @blueprint.doc(
     requestBody={"required": True, "content": {"application/json": {"schema": schema.SyncBody}}}
 )

@@ -35,7 +35,7 @@ def start_world(request: pytest.FixtureRequest) -> Iterator:
         if setup not in worlds:
             database = broker = None
             if setup == "server":
-                database = request.getfixturevalue("postgres").create("flow")
+                database = request.getfixturevalue("postgres").create_plain("flow")
                 broker = request.getfixturevalue("redis_url").replace("/0", "/3")
             stack = Stack(database, broker)
             stack.command("migrate")

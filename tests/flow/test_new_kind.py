@@ -103,7 +103,7 @@ def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     (kinds / "tree_planting.toml").write_text(DECLARATION, encoding="utf-8")
     env = {"SHISHU_VAR": str(tmp_path / "var"), "KINDS_DIR": str(kinds), "SECRET_KEY": "k" * 40}
     if request.param == "postgres":
-        env["DATABASE_URL"] = request.getfixturevalue("postgres").create("new_kind")
+        env["DATABASE_URL"] = request.getfixturevalue("postgres").create_plain("new_kind")
     app = create_app(load_settings(env))
     app.test_client_class = FreshClient
     with app.app_context():

@@ -29,7 +29,7 @@ def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
     """A migrated stack in which nothing runs yet: SQLite + folder, PostgreSQL + Redis."""
     database = broker = None
     if request.param == "server":
-        database = request.getfixturevalue("postgres").create("worker")
+        database = request.getfixturevalue("postgres").create_plain("worker")
         broker = request.getfixturevalue("redis_url").replace("/0", "/5")
         redis.Redis.from_url(broker).flushdb()
     stack = Stack(database, broker, {"KINDS_DIR": str(KINDS), "SECRET_KEY": "t" * 40})
@@ -136,7 +136,9 @@ def test_redis_comes_after_the_worker(postgres) -> None:
     """A worker waits for a broker that is not there yet, and the nudges wait with it."""
     port = free_port()
     url = f"redis://127.0.0.1:{port}/0"
-    stack = Stack(postgres.create("late"), url, {"KINDS_DIR": str(KINDS), "SECRET_KEY": "t" * 40})
+    stack = Stack(
+        postgres.create_plain("late"), url, {"KINDS_DIR": str(KINDS), "SECRET_KEY": "t" * 40}
+    )
     server = RedisServer()
     server.port, server.url = port, url
     try:

@@ -3,6 +3,8 @@
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from backend.db import is_sqlite
+
 
 def prune_sessions(connection: Connection, before: int) -> int:
     """Delete sessions that ran out or were revoked before an instant (ms); returns how many."""
@@ -27,3 +29,11 @@ def prune_changes(connection: Connection, county: str, division: str, number: in
         WHERE county_code = :county AND division = :division AND number <= :number"""
     given = {"county": county, "division": division, "number": number}
     return connection.execute(text(sql), given).rowcount
+
+
+def unbound(connection: Connection) -> bool:
+    """Whether PostgreSQL's row-level security does not hold for the role that we are."""
+    if is_sqlite(connection):
+        return False
+    sql = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    return bool(connection.execute(text(sql)).scalar_one())

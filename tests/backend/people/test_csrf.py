@@ -44,3 +44,19 @@ def _example(rule, name):
         "UUIDConverter": "00000000-0000-4000-8000-000000000000",
         "IntegerConverter": 1,
     }.get(converter, "x")
+
+
+@pytest.mark.parametrize(
+    ("site", "status"),
+    [("same-origin", 201), ("same-site", 403), ("cross-site", 403), ("none", 403)],
+)
+def test_the_browser_s_own_word_on_whose_page_asks(client, county, site, status):
+    county.sign_in(client)
+    headers = county.headers | {"Sec-Fetch-Site": site}
+    answer = client.post("/api/v1/feedback", json={"text": "好"}, headers=headers)
+    assert answer.status_code == status
+
+
+def test_an_origin_that_is_no_address_is_refused_and_not_an_error(client, county):
+    headers = county.headers | {"Origin": "http://[::1"}
+    assert client.post("/api/v1/session", json={}, headers=headers).status_code == 403

@@ -188,7 +188,7 @@ def test_a_database_that_is_busy(app: Flask, line: Line):
     with db.engine.connect() as holder:
         holder.execute(text("LOCK TABLE session IN ACCESS EXCLUSIVE MODE"))
         with writing() as connection:
-            connection.execute(text("ALTER ROLE shishu SET lock_timeout = '200ms'"))
+            connection.execute(text("ALTER ROLE CURRENT_USER SET lock_timeout = '200ms'"))
         db.engine.dispose(close=False)
         response = line.send(orjson.dumps(line.body(create)))
         assert response.status_code == 503
@@ -196,7 +196,7 @@ def test_a_database_that_is_busy(app: Flask, line: Line):
         assert response.get_json()["code"] == "busy"
         holder.rollback()
     with writing() as connection:
-        connection.execute(text("ALTER ROLE shishu RESET lock_timeout"))
+        connection.execute(text("ALTER ROLE CURRENT_USER RESET lock_timeout"))
     db.engine.dispose()
     assert line.outcomes(create) == ["applied"]
 

@@ -8,6 +8,7 @@ Run with the environment of an app; it says ``written`` and waits to be killed.
 import time
 
 from backend.app import create_app
+from backend.border import work_everywhere
 from tests.worker.ledger import COUNTY
 from worker.rollup.shape import plans_of
 from worker.rollup.turn import RollupReport, county_turn, one_turn
@@ -15,6 +16,7 @@ from worker.rollup.turn import RollupReport, county_turn, one_turn
 
 def main() -> None:
     """One turn, all but the commit."""
+    work_everywhere()
     app = create_app()
     with app.app_context(), county_turn(COUNTY) as connection:
         assert connection is not None

@@ -1,0 +1,51 @@
+"""What is sent to the routes that want something: one good request for each, by its endpoint.
+
+Whoever adds such a route adds a good request here; until then the matrix says that it never saw
+the route do anything.
+"""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from tests.borders.world import Caller, World, address, credentials
+
+Request = dict[str, Any]
+
+
+def _sign_in(world: World, caller: Caller, named: dict[str, str | None]) -> Request:
+    return {"json": credentials(world, caller)}
+
+
+def _settings(world: World, caller: Caller, named: dict[str, str | None]) -> Request:
+    return {"json": {"lead_track": "approved"}}
+
+
+def _feedback(world: World, caller: Caller, named: dict[str, str | None]) -> Request:
+    return {"json": {"text": "MARKABROAD" if caller.label.endswith("there") else "MARKOWN"}}
+
+
+def _sync(world: World, caller: Caller, named: dict[str, str | None]) -> Request:
+    return {"json": {"proto": 1, "request_id": str(uuid.uuid4())}}
+
+
+def _piece(world: World, caller: Caller, named: dict[str, str | None]) -> Request:
+    """The whole picture that is named, where there is one."""
+    known = {address(raw): raw for raw in world.announced.values()}
+    raw = known.get(named["sha256"] or "", b"nothing of the kind")
+    return {
+        "data": raw,
+        "headers": {"Content-Range": f"bytes 0-{len(raw) - 1}/{len(raw)}"},
+    }
+
+
+BODIES: dict[str, Callable[[World, Caller, dict[str, str | None]], Request]] = {
+    "people.post_session": _sign_in,
+    "people.put_settings": _settings,
+    "people.post_feedback": _feedback,
+    "sync.post_sync": _sync,
+    "photos.put_upload": _piece,
+}
+
+#: What stands in for a parameter that names nothing of anybody's.
+FREE = {"kind": "tea_base", "indicator": "area", "name": "records"}
