@@ -6,12 +6,14 @@ import orjson
 from flask import Response, current_app, request
 from flask_smorest import Blueprint
 
+from backend.catalogue.kind import Catalogue
 from backend.clock import iso, now_ms
 from backend.dashboard import behind, schema, store
 from backend.dashboard.answer import Kept, etag_of, json_answer
 from backend.dashboard.ask import division_in_scope, settle
 from backend.dashboard.board import board
 from backend.db import reading
+from backend.glance import glance
 from backend.people.session import current_actor, signed_in
 from backend.totals.figure import year_start
 
@@ -30,17 +32,22 @@ def get_dashboard(query: dict[str, Any]) -> Response:
     """Cards, trends and the table of one division; with an ETag that costs one look."""
     actor = current_actor()
     division = division_in_scope(actor, query)
-    with reading() as connection:
+    catalogue: Catalogue = current_app.extensions["catalogue"]
+    with glance() as connection:
         fresh = store.freshness(connection, division)
-        asked = settle(actor, division, query, fresh.lead_track)
-        catalogue = current_app.extensions["catalogue"]
-        etag = etag_of(fresh, catalogue.etag, asked)
-        if request.if_none_match.contains_weak(etag):
-            return _answer(Response(status=304), etag)
-        body = _kept.get(etag)
-        if body is None:
+    asked = settle(actor, division, query, fresh.lead_track)
+    etag = etag_of(fresh, catalogue.etag, asked)
+    if request.if_none_match.contains_weak(etag):
+        return _answer(Response(status=304), etag)
+    body = _kept.get(etag)
+    if body is None:
+        with reading() as connection:
+            # Once more: the tag must say what this snapshot holds.
+            fresh = store.freshness(connection, division)
+            asked = settle(actor, division, query, fresh.lead_track)
+            etag = etag_of(fresh, catalogue.etag, asked)
             body = orjson.dumps(board(connection, catalogue, asked, fresh))
-            _kept.put(etag, body)
+        _kept.put(etag, body)
     # The server's clock is told beside what was kept, so that ages can be worked out.
     now = orjson.dumps({"now": iso(now_ms())})
     return _answer(json_answer(now[:-1] + b"," + body[1:]), etag)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from backend.clock import now_ms
 from backend.db import reading, writing
 from backend.errors import Problem
+from backend.glance import glance
 from backend.people import store
 from backend.people.actor import Actor, Standing
 from backend.people.tokens import (
@@ -127,7 +128,7 @@ def _check_session() -> Actor:
     token, key = session_token(), device_key()
     if token is None or key is None:
         raise session_expired()
-    with reading() as connection:
+    with glance() as connection:
         row = store.session(connection, hash_secret(token))
     # A session shown with another device's cookie was copied there.
     if row is None or row["device_id"] != key.device_id or not _device_is(row, key.secret):
