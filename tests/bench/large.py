@@ -34,10 +34,11 @@ COUNTY = "431222"
 #: Records in a cell, give or take four; bodies of a kind; tea bases of a village.
 CELL, BODIES, BASES = 20, 997, 10
 SLOTS = (*NUMBERS, *DIMENSIONS, *MEMBERS)
-#: Loading is not what is measured: nothing of it is logged, and indexes are built at its end.
+#: Loading is not what is measured: nothing of it is logged, indexes are built at its end, and who
+#: loads sees to vacuum and statistics.
 SETTINGS = (
     "max_wal_size=4GB", "wal_level=minimal", "max_wal_senders=0", "maintenance_work_mem=512MB",
-    "work_mem=64MB",
+    "work_mem=64MB", "autovacuum=off",
 )  # fmt: skip
 
 
