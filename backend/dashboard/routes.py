@@ -6,6 +6,7 @@ import orjson
 from flask import Response, current_app, request
 from flask_smorest import Blueprint
 
+from backend.catalogue.kind import Catalogue
 from backend.clock import iso, now_ms
 from backend.dashboard import behind, schema, store
 from backend.dashboard.answer import Kept, etag_of, json_answer
@@ -32,10 +33,10 @@ def get_dashboard(query: dict[str, Any]) -> Response:
     """Cards, trends and the table of one division; with an ETag that costs one look."""
     actor = current_actor()
     division = division_in_scope(actor, query)
+    catalogue: Catalogue = current_app.extensions["catalogue"]
     with reading() as connection:
         fresh = store.freshness(connection, division)
         asked = settle(actor, division, query, fresh.lead_track)
-        catalogue = current_app.extensions["catalogue"]
         etag = etag_of(fresh, catalogue.etag, asked)
         if request.if_none_match.contains_weak(etag):
             return _answer(Response(status=304), etag)

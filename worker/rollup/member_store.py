@@ -1,9 +1,8 @@
 """The SQL of a rollup turn on members: those of records, and the rows kept of them."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.engine import Connection
@@ -11,72 +10,70 @@ from sqlalchemy.engine import Connection
 from backend.db import is_sqlite
 from worker.rollup.register import Shift
 from worker.rollup.rowset import MOMENT, PLACE, SUBJECT, match, pack, replace, rowset, run
-from worker.rollup.shape import Held, Moment, Place, Row, Subject
+from worker.rollup.shape import Branch, Held, Moment, Place, Row, Subject
 
-
-class Asked(NamedTuple):
-    """What a measure asks of a leaf cell's records.
-
-    ``slot`` is the column of the member, ``part`` that of its part ('' for the whole), ``number``
-    that of a stock's state ('' for distinct).
-    """
-
-    place: int
-    measure: str
-    slot: str
-    part: str
-    number: str
-
-
-#: ``slots`` are the columns that are asked of the cell, as |k1/|k1/d1|.
-PLACES = {"place": "int", **PLACE, "slots": "text"}
-ASKED = dict(zip(Asked._fields, ("int", "text", "text", "text", "text"), strict=True))
+PLACES = {"place": "int", **PLACE}
 #: What tells the rows of one statement apart; a cell goes by its number, which is cheaper.
 SAME = ("place", "measure", "part", "track", "member")
 #: Days have 8 digits and ids 36 characters: written before a state, the greatest is the latest.
 WIDTH = 8 + 36
-#: A record counts as reported (track 0), and where it is approved (status 1) also as that.
-RECORDS = f"""FROM place p CROSS JOIN record r CROSS JOIN (SELECT 0 AS track UNION ALL SELECT 1) k
-        WHERE {match("r", "p", PLACE)} AND r.dead = 0 AND r.status < 2
-            AND (k.track = 0 OR r.status = 1)"""
+#: A record counts as reported, and where it is approved also as that.
+TRACKS = ("", "FILTER (WHERE status = 1)")
 
 
-def _members_by(slot: str, part: str, numbers: dict[str, bool], sqlite: bool) -> str:
-    """The members in one column: how many records hold each, and the latest of some numbers."""
-    by, said = (f"r.{part}", f"AND r.{part} IS NOT NULL") if part else ("''", "")
+def _grouped(branch: Branch, sqlite: bool) -> str:
+    """The members in one column of a kind: what each measure says of them, on both tracks."""
     # Ids are ordered byte by byte on either engine, whatever the database's own collation.
     binary = "" if sqlite else ' COLLATE "C"'
-    key = f"CAST(r.day AS text) || substr(r.record_id || '{' ' * 36}', 1, 36)"
-    latest = "".join(
-        f", {f'max(({key} || r.{n}){binary})' if wanted else 'NULL'} AS {n}"
-        for n, wanted in numbers.items()
+    numbers = sorted({number for _, number in branch.measures})
+    values = "".join(
+        f", max((latest || {number}){binary}) {track} AS {number}_{name}"
+        if number
+        else f", nullif(count(*) {track}, 0) AS held_{name}"
+        for number in numbers
+        for name, track in enumerate(TRACKS)
     )
-    return f"""SELECT p.place, '{slot}' AS slot, '{part}' AS by_slot, {by} AS part, k.track,
-            r.{slot} AS member, count(*) AS held{latest}
-        {RECORDS} AND r.{slot} IS NOT NULL {said}
-            AND replace(p.slots, '|{slot}/{part}|', '') <> p.slots
-        GROUP BY p.place, k.track, r.{slot}{f", {by}" if part else ""}"""
+    part = f"r.{branch.part}" if branch.part else "''"
+    columns = [f"r.{number}" for number in numbers if number]
+    if columns:
+        columns.append(
+            f"CAST(r.day AS text) || substr(r.record_id || '{' ' * 36}', 1, 36) AS latest"
+        )
+    # OFFSET 0: not taken apart, or PostgreSQL would write down day and id for each number anew.
+    return f"""SELECT place, member, part{values}
+        FROM (SELECT {
+        ", ".join(
+            ("p.place", f"r.{branch.slot} AS member", f"{part} AS part", "r.status", *columns)
+        )
+    }
+            FROM place p CROSS JOIN record r
+            WHERE p.kind = '{branch.kind}' AND {match("r", "p", PLACE)} AND r.dead = 0
+                AND r.status < 2 AND r.{branch.slot} IS NOT NULL AND {part} IS NOT NULL
+            {"" if sqlite else "OFFSET 0"}) AS said
+        GROUP BY place, member, part"""
+
+
+def _spread(number: int, branch: Branch) -> Iterator[str]:
+    """One row for each measure and track of the members that are grouped in ``g<number>``."""
+    for measure, column in branch.measures:
+        for track in range(len(TRACKS)):
+            value = f"{column or 'held'}_{track}"
+            if column:
+                value = f"CAST(substr({value}, {WIDTH + 1}) AS bigint)"
+            yield f"""SELECT place, '{measure}' AS measure, part, {track} AS track, member,
+                {value} AS value FROM g{number} WHERE {column or "held"}_{track} IS NOT NULL"""
 
 
 @cache
-def _moved(sqlite: bool, columns: frozenset[tuple[str, str, str]]) -> TextClause:
-    numbers = sorted({number for _, _, number in columns} - {""})
-    branches = [
-        _members_by(slot, part, {n: (slot, part, n) in columns for n in numbers}, sqlite)
-        for slot, part in sorted({(slot, part) for slot, part, _ in columns})
-    ]
-    states = "".join(
-        f" WHEN '{n}' THEN CAST(substr(g.{n}, {WIDTH + 1}) AS bigint)" for n in numbers
+def _moved(sqlite: bool, branches: tuple[Branch, ...]) -> TextClause:
+    grouped = "".join(
+        f"g{number} AS MATERIALIZED ({_grouped(branch, sqlite)}), "
+        for number, branch in enumerate(branches)
     )
-    value = f"CASE a.number WHEN '' THEN g.held{states} END"
+    fresh = (row for number, branch in enumerate(branches) for row in _spread(number, branch))
     sets = f"""
-        WITH place AS MATERIALIZED {rowset(sqlite, PLACES, "places")},
-        asked AS MATERIALIZED {rowset(sqlite, ASKED)},
-        held AS ({" UNION ALL ".join(branches)}),
-        fresh AS (SELECT a.place, a.measure, g.part, g.track, g.member, {value} AS value
-            FROM asked a JOIN held g
-            ON g.place = a.place AND g.slot = a.slot AND g.by_slot = a.part
-            WHERE {value} IS NOT NULL),
+        WITH place AS MATERIALIZED {rowset(sqlite, PLACES)}, {grouped}
+        fresh AS ({" UNION ALL ".join(fresh)}),
         stored AS (SELECT p.place, m.measure, m.part, m.track, m.member, m.value, m.delta
             FROM place p CROSS JOIN total_member m
             WHERE {match("m", "p", ("division", "kind"))} AND m.month + 0 = p.month)"""
@@ -105,23 +102,17 @@ def _in_halves() -> str:
 
 
 def moved_members(
-    connection: Connection, county: str, cells: Sequence[Place], asked: Sequence[Asked]
+    connection: Connection, county: str, cells: Sequence[Place], branches: tuple[Branch, ...]
 ) -> dict[Moment, Shift]:
     """The member rows of leaf ``cells`` that are not what the cells' live records make them.
 
-    ``asked`` names cells by their place in ``cells``. A distinct member's value is the number of
-    records that hold it, a stock's is that of its latest record by day and id.
+    A distinct member's value is the number of records that hold it, a stock's is that of its
+    latest record by day and id.
     """
-    columns = frozenset((ask.slot, ask.part, ask.number) for ask in asked)
-    statement = _moved(is_sqlite(connection), columns)
-    slots: dict[int, set[str]] = defaultdict(set)
-    for ask in asked:
-        slots[ask.place].add(f"|{ask.slot}/{ask.part}|")
-    places = pack(
-        PLACES, ((number, *cell, "".join(slots[number])) for number, cell in enumerate(cells))
-    )
+    statement = _moved(is_sqlite(connection), branches)
     found = {}
-    for row in run(connection, statement, county, rows=pack(ASKED, asked), places=places):
+    given = pack(PLACES, ((number, *cell) for number, cell in enumerate(cells)))
+    for row in run(connection, statement, county, rows=given):
         division, kind, month = cells[row[0]]
         held = None if row[5] is None else Held(row[5], row[6])
         found[Subject(division, kind, *row[1:5]), month] = Shift(held, row[7])

@@ -4,7 +4,7 @@ It shares no SQL and no arithmetic with the rollup, so that one mistake cannot h
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from flask import current_app
@@ -47,20 +47,28 @@ class Recount(NamedTuple):
     waiting: int
 
 
-def recount(county_code: str) -> Recount:
-    """Compare every total and member row of a county with its records, in one snapshot."""
+def recount(county_code: str, only: Collection[str] = ()) -> Recount:
+    """Compare every total and member row of a county with its records, in one snapshot.
+
+    ``only`` these kinds, where any are named.
+    """
     with reading() as connection:
-        return compare(connection, county_code)
+        return compare(connection, county_code, only=only)
 
 
-def compare(connection: Connection, county_code: str, everything: bool = False) -> Recount:
+def compare(
+    connection: Connection,
+    county_code: str,
+    everything: bool = False,
+    only: Collection[str] = (),
+) -> Recount:
     """The same in the caller's transaction; ``everything``: with what is still to be rolled up."""
     kinds: Mapping[str, Kind] = current_app.extensions["catalogue"].kinds
     dirty = _dirty(connection, county_code)
     waiting = {} if everything else _waiting(dirty)
     found, records, rows = [], 0, 0
     # Kind by kind: no figure mixes two, and a county's members are many.
-    for kind in kinds.values():
+    for kind in [kind for kind in kinds.values() if not only or kind.name in only]:
         tally = Tally(kind)
         for record in _records(connection, county_code, kind.name):
             tally.add(record)

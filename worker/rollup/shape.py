@@ -1,5 +1,6 @@
 """The words of a rollup: cells, keys, figures and subjects, and what a kind asks to be added up."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -99,6 +100,20 @@ class Row(NamedTuple):
     after: Held | None
 
 
+class Branch(NamedTuple):
+    """What is asked of the members in one column of a kind's records, once for all measures.
+
+    ``slot`` is the column of the member, ``part`` that of its part ('' for the whole); of the
+    ``measures``, with its name, one with a ``number`` asks for the latest state in that column,
+    one without ('') for how many records hold the member.
+    """
+
+    kind: str
+    slot: str
+    part: str
+    measures: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class Plan:
     """The measures of one kind, sorted by how they are computed."""
@@ -132,6 +147,18 @@ class Plan:
             for name, m in self.measures.items()
             if m.type == "stock" and m.member_slot and m.number_slot
         )
+
+    @cached_property
+    def branches(self) -> tuple[Branch, ...]:
+        """distinct and stock by the columns that they ask; one with parts asks twice."""
+        asked: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+        for measure, member, dimension in self.distinct:
+            asked[member, ""].append((measure, ""))
+            if dimension:
+                asked[member, dimension].append((measure, ""))
+        for measure, member, number in self.stock:
+            asked[member, ""].append((measure, number))
+        return tuple(Branch(self.kind, *by, tuple(found)) for by, found in asked.items())
 
     @cached_property
     def members(self) -> frozenset[str]:

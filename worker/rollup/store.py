@@ -25,23 +25,49 @@ def _four(prefix: str = "") -> str:
     return ", ".join(prefix + name for name in FIGURES)
 
 
+def _joined() -> str:
+    """Fresh less stored, line by line, where they differ: hashed, and in plain integers."""
+    less = {
+        name: f"coalesce(f.{name.removesuffix('_delta')}, 0) - coalesce(s.{name}, 0)"
+        for name in FIGURES
+    }
+    columns = ", ".join(f"{value} AS {name}" for name, value in less.items())
+    return f"""SELECT place, measure, part, {columns}
+        FROM fresh f FULL JOIN stored s USING (place, measure, part)
+        WHERE {" OR ".join(f"{value} <> 0" for value in less.values())}"""
+
+
+def _summed() -> str:
+    """The same for SQLite, which joins in full by comparing all with all."""
+    return f"""SELECT place, measure, part, {_totals()} FROM (
+            SELECT place, measure, part, reported, reported AS reported_delta, approved,
+                approved AS approved_delta FROM fresh
+            UNION ALL SELECT place, measure, part, {", ".join(f"-{n}" for n in FIGURES)} FROM stored
+        ) AS sides GROUP BY place, measure, part HAVING {_some()}"""
+
+
+def _totals() -> str:
+    return ", ".join(f"CAST(sum({name}) AS bigint) AS {name}" for name in FIGURES)
+
+
+def _some() -> str:
+    return " OR ".join(f"sum({name}) <> 0" for name in FIGURES)
+
+
 @cache
 def _settle(sqlite: bool) -> TextClause:
     numbers = ", ".join(f"CAST(sum(r.{name}) AS bigint) AS {name}" for name in NUMBERS)
     picked = "".join(f" WHEN '{name}' THEN g.{name}" for name in NUMBERS)
     amount = f"CASE m.number WHEN '' THEN g.held{picked} END"
-    both = f"""coalesce(sum({amount}), 0) AS reported,
-            coalesce(sum(CASE WHEN g.status = 1 THEN {amount} END), 0) AS approved"""
+    both = f"""CAST(coalesce(sum({amount}), 0) AS bigint) AS reported,
+            CAST(coalesce(sum({amount}) FILTER (WHERE g.status = 1), 0) AS bigint) AS approved"""
     part = "CASE m.slot WHEN 'd1' THEN g.d1 WHEN 'd2' THEN g.d2 END"
     levels = " UNION ALL ".join(
         f"SELECT p.{column} AS division, p.kind, p.month, d.measure, d.part, {_four('d.')}"
         f" FROM diff d JOIN place p ON p.place = d.place WHERE p.{column} <> ''"
         for column in ("division", "above", "top")
     )
-    total = ", ".join(f"CAST(sum({name}) AS bigint) AS {name}" for name in FIGURES)
-    minus = ", ".join(f"-t.{name}" for name in FIGURES)
     added = ", ".join(f"{name} = total.{name} + excluded.{name}" for name in FIGURES)
-    some = " OR ".join(f"sum({name}) <> 0" for name in FIGURES)
     key = ", ".join(KEY)
     return text(f"""
         WITH place AS MATERIALIZED {rowset(sqlite, LEAF, "leaves")},
@@ -56,16 +82,13 @@ def _settle(sqlite: bool) -> TextClause:
             UNION ALL SELECT g.place, m.measure, {part}, {both}
             FROM grouped g JOIN measure m ON m.kind = g.kind AND m.slot <> ''
             WHERE {part} IS NOT NULL GROUP BY g.place, m.measure, {part}),
-        diff AS MATERIALIZED (SELECT place, measure, part, {total} FROM (
-                SELECT place, measure, part, reported, reported AS reported_delta, approved,
-                    approved AS approved_delta FROM fresh
-                UNION ALL SELECT p.place, t.measure, t.part, {minus}
-                FROM place p CROSS JOIN total t WHERE {match("t", "p", PLACE)}
-                    AND replace(p.other, '|' || t.measure || '|', '') = p.other) AS sides
-            GROUP BY place, measure, part HAVING {some}),
+        stored AS (SELECT p.place, t.measure, t.part, {_four("t.")}
+            FROM place p CROSS JOIN total t WHERE {match("t", "p", PLACE)}
+                AND replace(p.other, '|' || t.measure || '|', '') = p.other),
+        diff AS MATERIALIZED ({_summed() if sqlite else _joined()}),
         moved AS ({levels} UNION ALL SELECT {key}, {_four()} FROM {rowset(sqlite, TOTAL)} AS more)
         INSERT INTO total (county_code, {key}, {_four()})
-        SELECT :county, {key}, {total} FROM moved GROUP BY {key} HAVING {some}
+        SELECT :county, {key}, {_totals()} FROM moved GROUP BY {key} HAVING {_some()}
         ON CONFLICT (county_code, {key}) DO UPDATE SET {added}
         RETURNING reported | reported_delta | approved | approved_delta""")
 

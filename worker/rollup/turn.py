@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask import current_app
 from sqlalchemy.engine import Connection
@@ -38,6 +39,17 @@ class RollupReport:
     more: bool = False
 
 
+class Turn(NamedTuple):
+    """Cells that a turn claimed and let go of; whether it took all that there were.
+
+    What was marked after it looked has a nudge of its own, sent after that mark's commit.
+    """
+
+    claimed: int
+    released: int
+    is_last: bool
+
+
 def rollup_county(
     county_code: str,
     *,
@@ -60,13 +72,12 @@ def rollup_county(
         if turn is None:
             report.more = True
             return report
-        claimed, released = turn
-        if not claimed:
+        report.loops += bool(turn.claimed)
+        report.cells += turn.released
+        if turn.is_last:
             return report
-        report.loops += 1
-        report.cells += released
         late = seconds is not None and report.ms > seconds * 1000
-        if late or not released:
+        if late or not turn.released:
             report.more = True
             return report
 
@@ -97,23 +108,21 @@ def one_turn(
     report: RollupReport,
     plans: dict[str, Plan],
     limit: int | None,
-) -> tuple[int, int]:
-    """Claim, recompute, climb and let go, in the caller's transaction, which has the turn.
-
-    Returns how many cells were claimed, and how many were let go.
-    """
+) -> Turn:
+    """Claim, recompute, climb and let go, in the caller's transaction, which has the turn."""
     county = report.county
     limit = limit or CELLS_A_TURN[connection.dialect.name]
     cells = claim(connection, county, plans, limit)
     if not cells:
-        return 0, 0
+        return Turn(0, 0, True)
     leaves = [cell.place for cell in cells]
     members = settle_members(connection, county, leaves, plans)
     rows = settle_totals(connection, county, plans, leaves, members)
     report.rows += rows
     finish_turn(connection, county, rows > 0)
     # The last statement: from here to the commit somebody marking one of these cells waits.
-    return len(cells), release(connection, county, cells)
+    released = release(connection, county, cells)
+    return Turn(len(cells), released, released == len(cells) < limit)
 
 
 def drain_all() -> list[RollupReport]:

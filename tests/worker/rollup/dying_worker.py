@@ -21,8 +21,8 @@ def main() -> None:
     with app.app_context(), county_turn(COUNTY) as connection:
         assert connection is not None
         plans = plans_of(app.extensions["catalogue"].kinds)
-        claimed, released = one_turn(connection, RollupReport(COUNTY), plans, None)
-        print("written", claimed, released, flush=True)
+        turn = one_turn(connection, RollupReport(COUNTY), plans, None)
+        print("written", turn.claimed, turn.released, flush=True)
         time.sleep(600)
 
 

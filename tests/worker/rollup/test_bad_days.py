@@ -143,6 +143,20 @@ def test_a_turn_that_is_taken_is_left_to_who_has_it(app: Flask, ledger: Ledger) 
     assert dirty() == 1
 
 
+@on_postgres
+def test_only_a_rollup_does_not_wait_for_the_disk(app: Flask, ledger: Ledger) -> None:
+    """What is lost with the power is marks and totals together; a push waits for the disk."""
+    ledger.add(area=100)
+    rollup_county(COUNTY)
+    source = text("SELECT source FROM pg_settings WHERE name = 'synchronous_commit'")
+    value = text("SHOW synchronous_commit")
+    with county_turn(COUNTY) as connection:
+        assert connection.execute(value).scalar_one() == "off"
+        assert connection.execute(source).scalar_one() == "session"
+    with writing() as connection:
+        assert connection.execute(source).scalar_one() != "session"
+
+
 def test_two_workers_meet_on_one_cell(app: Flask, ledger: Ledger) -> None:
     for turn in range(1, 16):
         ledger.add(area=1, owner="张三", workers=turn, variety="甲")
