@@ -41,8 +41,6 @@ class Proxy:
 
     def __init__(self, port: int) -> None:
         self.target, self.fault = port, SOUND
-        #: Bytes that passed each way since they were last set to 0.
-        self.up = self.down = 0
         self._server = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.url = f"http://127.0.0.1:{self._server.getsockname()[1]}"
         self._open: set[socket.socket] = set()
@@ -104,10 +102,6 @@ class Proxy:
                     continue
                 if passed:
                     sink.sendall(passed)
-                if up:
-                    self.up += len(passed)
-                else:
-                    self.down += len(passed)
                 if cut is not None and gone >= cut:
                     _cut(source)
                     _cut(sink)

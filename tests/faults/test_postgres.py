@@ -1,0 +1,177 @@
+"""Scenario 30: PostgreSQL is killed, cuts its connections, deadlocks, or has none to give."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import psycopg
+import pytest
+
+from tests.faults.accounts import settle
+from tests.faults.site import Site, Storm
+from tests.faults.tally import count
+from tests.faults.volume import volume
+from tests.ports import wait_until
+
+
+@contextmanager
+def session(site: Site, autocommit: bool = True) -> Iterator[psycopg.Connection]:
+    """A session of ours beside those of the web."""
+    assert site.postgres is not None
+    url = site.postgres.url("faults")
+    with psycopg.connect(url, autocommit=autocommit) as connection:
+        yield connection
+
+
+def cut(site: Site, only: str = "true") -> int:
+    """End every other session of the database; how many there were."""
+    sql = f"""SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+        WHERE datname = 'faults' AND pid <> pg_backend_pid() AND {only}"""
+    with session(site) as connection:
+        return int(connection.execute(sql).fetchone()[0])
+
+
+@pytest.mark.parametrize("how", ["kill", "quit"])
+def test_killed_in_a_storm_of_pushes(server: Site, how: str) -> None:
+    """Whatever was answered is there after it came back; whatever was not is sent again."""
+    postgres, cadres = server.postgres, [server.cadre() for _ in range(4)]
+    assert postgres is not None
+    with Storm(cadres) as storm:
+        for _ in range(volume(2, 15)):
+            storm.goes_on(20)
+            getattr(postgres, how)()
+            count(f"PostgreSQL ended ({'SIGKILL' if how == 'kill' else 'immediate shutdown'})")
+            postgres.start()
+        storm.goes_on(20)
+    settle(server, *cadres)
+
+
+def test_what_somebody_was_told_is_on_the_disk(server: Site) -> None:
+    """Nobody is told of a change that a crash could still take back: not its author, not others.
+
+    The web stops right after a commit; another phone of the village pulls; the database dies. A
+    number that was told and then given to another change would hide that change for ever.
+    """
+    assert server.postgres is not None
+    for _ in range(volume(1, 10)):
+        cadre, reader, third = (server.cadre() for _ in range(3))
+        reader.drain()
+        cadre.create()
+        before = len(server.hits())
+        order = "stop 1 after commit of what was written"
+        wait_until(
+            lambda c=cadre, n=before: not c.attempt(1, order) and len(server.hits()) > n,
+            60, "a process that stops",
+        )  # fmt: skip
+        wait_until(lambda r=reader: r.attempt(timeout=2), 60, "a pull")
+        server.postgres.kill()
+        server.wake()
+        server.postgres.start()
+        third.create()
+        third.drain()
+        settle(server, cadre, reader, third)
+        count("PostgreSQL ended (SIGKILL)")
+
+
+def test_sessions_are_cut_in_a_storm_of_pushes(server: Site) -> None:
+    cadres = [server.cadre() for _ in range(4)]
+    with Storm(cadres) as storm:
+        for _ in range(volume(8, 200)):
+            storm.goes_on(3)
+            count("sessions cut with pg_terminate_backend", cut(server))
+    settle(server, *cadres)
+
+
+def test_deadlock(server: Site) -> None:
+    """Somebody takes a push's locks the other way round; the push gives way and is tried again."""
+    for _ in range(volume(1, 5)):
+        cadre = server.cadre()
+        cadre.create()
+        before = _deadlocks(server)
+        with session(server, autocommit=False) as other:
+            other.execute("SET LOCAL deadlock_timeout = '1h'")
+            other.execute("SELECT 1 FROM county_clock FOR UPDATE")
+            push = threading.Thread(target=cadre.attempt, args=(60,))
+            push.start()
+            wait_until(lambda: _waits(server), 30, "the push to wait for the county's number")
+            device = cadre.profile["device"]["id"]
+            other.execute("SELECT 1 FROM device WHERE id = %s FOR UPDATE", [device])
+            other.rollback()
+        push.join(90)
+        assert not push.is_alive()
+        wait_until(lambda n=before: _deadlocks(server) > n, 30, "a deadlock in the statistics")
+        count("deadlocks forced")
+        settle(server, cadre)
+
+
+def _waits(server: Site) -> bool:
+    sql = """SELECT count(*) FROM pg_stat_activity
+        WHERE datname = 'faults' AND wait_event_type = 'Lock'"""
+    with session(server) as connection:
+        return bool(connection.execute(sql).fetchone()[0])
+
+
+def _deadlocks(server: Site) -> int:
+    sql = "SELECT deadlocks FROM pg_stat_database WHERE datname = 'faults'"
+    with session(server) as connection:
+        return int(connection.execute(sql).fetchone()[0])
+
+
+def test_no_connection_to_be_had(server: Site) -> None:
+    """Somebody else holds all that ``max_connections`` allows; the web is told to wait."""
+    assert server.postgres is not None
+    cadres = [server.cadre() for _ in range(3)]
+    server.stack.halt("beat")
+    server.stack.halt("worker")
+    with ExitStack() as held:
+        url, taken = server.postgres.url("postgres"), 0
+        until = time.monotonic() + 60
+        # Cut and take, until the web has no connection left and can get none.
+        while any(_gets_through(cadre) for cadre in cadres):
+            assert time.monotonic() < until, "the web still has a connection"
+            _cut_with(held, url)
+            try:
+                while True:
+                    held.enter_context(psycopg.connect(url, autocommit=True))
+                    taken += 1
+            except psycopg.OperationalError:
+                pass
+        assert any("503" in cadre.fates for cadre in cadres)
+        count("connections held so that none was left", taken)
+    settle(server, *cadres)
+
+
+def _gets_through(cadre) -> bool:
+    cadre.create()
+    return cadre.attempt(timeout=20) and not cadre.waiting
+
+
+_HOLDER: dict[int, psycopg.Connection] = {}
+
+
+def _cut_with(held: ExitStack, url: str) -> None:
+    """End the web's sessions from one that is among those that are held."""
+    key = id(held)
+    if key not in _HOLDER:
+        _HOLDER[key] = held.enter_context(psycopg.connect(url, autocommit=True))
+    _HOLDER[key].execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'faults'"
+    )
+
+
+def test_a_pool_of_one(server: Site) -> None:
+    """Four threads a process, one connection for all of them, and no patience."""
+    server.stack.halt("web")
+    server.stack.environ["SHISHU_TINY_POOL"] = "1"
+    try:
+        server.start("web")
+        cadres = [server.cadre() for _ in range(12)]
+        with Storm(cadres, most=volume(10, 100)) as storm:
+            storm.goes_on(volume(120, 1000), 120)
+        busy = sum(cadre.fates["503"] for cadre in cadres)
+        count("requests told to wait for an exhausted pool", busy)
+        settle(server, *cadres)
+    finally:
+        del server.stack.environ["SHISHU_TINY_POOL"]
+        server.stack.halt("web")
