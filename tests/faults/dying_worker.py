@@ -3,9 +3,11 @@
     celery -A tests.faults.dying_worker worker
 
 An order is a file ``order`` in the folder of failpoints; the first rollup that has a dirty county
-takes it. One that was not met is left as ``through``, with the number of points passed.
+takes it. One that was not met is left as ``through``, with the number of points passed. Each
+rollup that ended notes its process in ``rollups``.
 """
 
+import os
 from typing import Any
 
 from celery import signals
@@ -33,7 +35,10 @@ def _arm(task: Any, **_: Any) -> None:
 
 
 @signals.task_postrun.connect
-def _disarm(**_: Any) -> None:
+def _disarm(task: Any, **_: Any) -> None:
+    if task.name == ROLLUP_COUNTY:
+        with (failpoint.folder() / "rollups").open("a", encoding="ascii") as rollups:
+            rollups.write(f"{os.getpid()}\n")
     passed = failpoint.disarm()
     if passed:
         (failpoint.folder() / "through").write_text(str(passed), encoding="ascii")
