@@ -73,9 +73,9 @@ def folder() -> Path:
     return Path(os.environ[FOLDER])
 
 
-def _named(statement: str) -> str:
+def named(statement: str) -> str:
+    """The label of a statement: by the first table that it writes to."""
     written = _WRITES.search(statement)
-    _mine.wrote = getattr(_mine, "wrote", False) or written is not None
     return f"before {written[1]} {written[2]}" if written else f"before {statement.split()[0]}"
 
 
@@ -90,7 +90,8 @@ def install(engine: Engine) -> None:
 
     @event.listens_for(engine, "before_cursor_execute")
     def _statement(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        reach(_named(statement))
+        _mine.wrote = getattr(_mine, "wrote", False) or bool(_WRITES.search(statement))
+        reach(named(statement))
 
     commit = engine.dialect.do_commit
 
