@@ -100,6 +100,14 @@ class Postgres:
         """The server's process and all that it has started."""
         return family(self._process.pid) if self._process else []
 
+    def limit_files(self, size: int | None) -> None:
+        """No file may grow beyond ``size`` bytes any more; None: as far as it likes."""
+        most = "unlimited" if size is None else str(size)
+        for pid in self.pids:
+            # Only its own user may limit it: being root is not enough everywhere.
+            command = ["prlimit", f"--pid={pid}", f"--fsize={most}:unlimited"]
+            subprocess.run(command, capture_output=True, cwd=self.folder, **self._become)
+
     def quit(self) -> None:
         """An immediate shutdown: no checkpoint, nobody is waited for; ``start`` recovers."""
         assert self._process is not None

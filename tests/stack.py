@@ -104,8 +104,8 @@ class Stack:
         """What a process has written so far."""
         return (self.var / f"{name}.log").read_text(encoding="utf-8", errors="replace")
 
-    def stop(self) -> None:
-        """End every process, all at the same time, and remove what they wrote."""
+    def halt_all(self) -> None:
+        """End every process, all at the same time."""
         for process in self.processes.values():
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGTERM)
@@ -113,4 +113,8 @@ class Stack:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(15)
             self.halt(name, signal.SIGKILL)
+
+    def stop(self) -> None:
+        """End every process and remove what they wrote."""
+        self.halt_all()
         shutil.rmtree(self.var, ignore_errors=True)

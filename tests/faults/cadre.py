@@ -27,6 +27,7 @@ class Cadre(Phone):
 
     def __init__(self, url: str, name: str, password: str) -> None:
         super().__init__(url, name, password)
+        self._password = password
         self.made: dict[str, dict[str, Any]] = {}
         self.waiting: dict[str, dict[str, Any]] = {}
         self.told: dict[str, dict[str, Any]] = {}
@@ -135,6 +136,14 @@ class Cadre(Phone):
         self.earlier |= self.told
         self.waiting |= {op_id: self.made[op_id] for op_id in self.told}
         self.told.clear()
+
+    def sign_in_again(self) -> None:
+        """The server does not know this phone any more: a new device, with all that it holds."""
+        fresh = Phone(self.url, self.profile["account"]["name"], self._password)
+        self.http, before = fresh.http, self.profile["epoch"]
+        self.profile = {**fresh.profile, "epoch": before}
+        if fresh.profile["epoch"] != before:
+            self._say_it_all_again(fresh.profile["epoch"])
 
     def drain(self, seconds: float = 90.0, timeout: float = 20.0) -> None:
         """Send until nothing waits and all has been pulled; AssertionError after ``seconds``."""

@@ -134,6 +134,10 @@ class Site:
             proxy.stop()
         self.wake()
         self.stack.stop()
+        self.forget_connections()
+
+    def forget_connections(self) -> None:
+        """This process's own: after a restore they would show what was there before."""
         with self.app.app_context():
             db.engine.dispose()
 
