@@ -29,7 +29,7 @@ def renew(county_code: str | None) -> None:
     for code in [county_code] if county_code else known:
         with writing() as connection:
             fresh = renew_epoch(connection, code)
-            audit(connection, code, OPERATOR, "epoch_renewed", {"epoch": fresh})
+            audit(connection, code, OPERATOR, "epoch.renewed", {"epoch": fresh})
         click.echo(f"{code}: 新纪元 new epoch {fresh}")
 
 

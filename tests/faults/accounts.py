@@ -82,7 +82,9 @@ def assert_records(site: Site) -> None:
     creates = rows(f"""SELECT DISTINCT record_id FROM op_log WHERE "do" = 'create' AND {force}""")
     records = {row["record_id"]: row["rev"] for row in rows("SELECT record_id, rev FROM record")}
     assert set(records) == {row["record_id"] for row in creates}
-    revisions = Counter(row["record_id"] for row in rows(f"SELECT record_id FROM op_log WHERE {force}"))
+    revisions = Counter(
+        row["record_id"] for row in rows(f"SELECT record_id FROM op_log WHERE {force}")
+    )
     assert records == dict(revisions)
     number = rows("SELECT number FROM county_clock")[0]["number"]
     changes = rows("SELECT record_id, max(number) AS number FROM change GROUP BY record_id")

@@ -29,7 +29,7 @@ def pytest_sessionfinish() -> None:
 def server_site() -> Iterator[Site]:
     """PostgreSQL that keeps what it committed, Redis, web, worker and beat."""
     # What is not yet on the disk stays off it for long: a crash then shows who did not wait.
-    settings = ("wal_writer_delay=10s", "shared_buffers=64MB")
+    settings = ("wal_writer_delay=10s", "shared_buffers=64MB", "max_connections=60")
     # Small pieces of log, so that a limit on the size of files can be below everything else.
     postgres = Postgres(durable=True, settings=settings, made_with=("--wal-segsize=1",))
     redis = RedisServer()

@@ -87,7 +87,10 @@ class Schedule:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         event.remove(self._engine, "before_cursor_execute", _statement)
         del self._engine.dialect.do_commit

@@ -14,7 +14,7 @@ from backend.app import create_app
 from backend.config import load_settings
 from backend.db import db
 from tests.bench.machine import family
-from tests.county import County
+from tests.county import County, Person
 from tests.faults.cadre import Cadre
 from tests.faults.proxy import Proxy
 from tests.ports import wait_until
@@ -68,9 +68,14 @@ class Site:
 
     # --- who is there ----------------------------------------------------------------------
 
-    def cadre(self, url: str | None = None, role: str = "village_reporter") -> Cadre:
+    def cadre(
+        self,
+        url: str | None = None,
+        role: str = "village_reporter",
+        person: Person | None = None,
+    ) -> Cadre:
         """Somebody who signs in on a phone of their own; ``url`` is where it sends to then."""
-        person = self.county.accounts[role]
+        person = person or self.county.accounts[role]
         cadre = Cadre(self.stack.url, person.name, person.password)
         cadre.url = url or cadre.url
         self.cadres.append(cadre)

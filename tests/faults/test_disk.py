@@ -127,7 +127,9 @@ def full_disk_of_sqlite() -> None:
 
 def full_disk_of_postgres() -> None:
     """All of PostgreSQL's data on one disk, and it is full: it may well stop, and comes back."""
-    postgres = Postgres(durable=True, settings=("shared_buffers=32MB",), made_with=("--wal-segsize=1",))
+    postgres = Postgres(
+        durable=True, settings=("shared_buffers=32MB",), made_with=("--wal-segsize=1",)
+    )
     redis = RedisServer().start()
     with small_disk(postgres.folder, 160):
         postgres.start()

@@ -3,12 +3,13 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import psycopg
 import pytest
 
 from tests.faults.accounts import settle
+from tests.faults.cadre import Cadre
 from tests.faults.site import Site, Storm
 from tests.faults.tally import count
 from tests.faults.volume import volume
@@ -126,52 +127,48 @@ def test_no_connection_to_be_had(server: Site) -> None:
     server.stack.halt("worker")
     with ExitStack() as held:
         url, taken = server.postgres.url("postgres"), 0
+        first = held.enter_context(psycopg.connect(url, autocommit=True))
         until = time.monotonic() + 60
         # Cut and take, until the web has no connection left and can get none.
         while any(_gets_through(cadre) for cadre in cadres):
             assert time.monotonic() < until, "the web still has a connection"
-            _cut_with(held, url)
-            try:
+            first.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'faults'"
+            )
+            with suppress(psycopg.OperationalError):
                 while True:
                     held.enter_context(psycopg.connect(url, autocommit=True))
                     taken += 1
-            except psycopg.OperationalError:
-                pass
         assert any("503" in cadre.fates for cadre in cadres)
         count("connections held so that none was left", taken)
     settle(server, *cadres)
 
 
-def _gets_through(cadre) -> bool:
+def _gets_through(cadre: Cadre) -> bool:
     cadre.create()
     return cadre.attempt(timeout=20) and not cadre.waiting
 
 
-_HOLDER: dict[int, psycopg.Connection] = {}
-
-
-def _cut_with(held: ExitStack, url: str) -> None:
-    """End the web's sessions from one that is among those that are held."""
-    key = id(held)
-    if key not in _HOLDER:
-        _HOLDER[key] = held.enter_context(psycopg.connect(url, autocommit=True))
-    _HOLDER[key].execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'faults'"
-    )
-
-
 def test_a_pool_of_one(server: Site) -> None:
-    """Four threads a process, one connection for all of them, and no patience."""
+    """One connection for all four threads of a process, and it is taken: the others are told so."""
     server.stack.halt("web")
     server.stack.environ["SHISHU_TINY_POOL"] = "1"
     try:
         server.start("web")
-        cadres = [server.cadre() for _ in range(12)]
-        with Storm(cadres, most=volume(10, 100)) as storm:
-            storm.goes_on(volume(120, 1000), 120)
-        busy = sum(cadre.fates["503"] for cadre in cadres)
-        count("requests told to wait for an exhausted pool", busy)
+        cadres = [server.cadre() for _ in range(6)]
+        with session(server, autocommit=False) as other, Storm(cadres) as storm:
+            for _ in range(volume(1, 20)):
+                other.execute("SELECT 1 FROM county_clock FOR UPDATE")
+                seen = _busy(cadres)
+                wait_until(lambda n=seen: _busy(cadres) > n, 60, "somebody who is told to wait")
+                other.rollback()
+                storm.goes_on(10)
+        count("requests told to wait, the pool being exhausted", _busy(cadres))
         settle(server, *cadres)
     finally:
         del server.stack.environ["SHISHU_TINY_POOL"]
         server.stack.halt("web")
+
+
+def _busy(cadres: list[Cadre]) -> int:
+    return sum(cadre.fates["503"] for cadre in cadres)

@@ -22,9 +22,10 @@ def back_up(site: Site, place: Path) -> None:
         dump = [site.postgres.bin / "pg_dump", "-Fc", "-f", place, site.postgres.url("faults")]
         subprocess.run(dump, check=True)
         return
-    with closing(sqlite3.connect(site.stack.var / "shishu.db")) as there, closing(
-        sqlite3.connect(place)
-    ) as copy:
+    with (
+        closing(sqlite3.connect(site.stack.var / "shishu.db")) as there,
+        closing(sqlite3.connect(place)) as copy,
+    ):
         there.backup(copy)
 
 

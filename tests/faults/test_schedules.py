@@ -22,7 +22,11 @@ from worker.rollup.recount import recount
 from worker.rollup.turn import rollup_county
 
 pytestmark = pytest.mark.parametrize("app", ["postgres"], indirect=True)
-LOG, TICK, RELEASE = "before INSERT INTO op_log", "before UPDATE county_clock", "before DELETE FROM dirty_cell"
+LOG, TICK, RELEASE = (
+    "before INSERT INTO op_log",
+    "before UPDATE county_clock",
+    "before DELETE FROM dirty_cell",
+)
 
 
 @pytest.fixture
@@ -108,7 +112,9 @@ def test_one_id_for_two_things_the_first_commits(app: Flask, door: Door) -> None
         wait_for_lock()
         told = [one.ends(), other.ends()]
     assert [v.outcome for v in told] == ["applied", "key_reuse"]
-    assert {row["record_id"] for row in rows("SELECT record_id FROM record")} == {first["record_id"]}
+    assert {row["record_id"] for row in rows("SELECT record_id FROM record")} == {
+        first["record_id"]
+    }
     assert len(rows("SELECT op_id FROM op_log")) == 2
 
 
@@ -122,7 +128,9 @@ def test_one_id_for_two_things_the_first_is_cut_off(app: Flask, door: Door) -> N
         assert one.ends().outcome == "retry"
         assert other.ends().outcome == "applied"
     assert door.one(first).outcome == "key_reuse"
-    assert {row["record_id"] for row in rows("SELECT record_id FROM record")} == {second["record_id"]}
+    assert {row["record_id"] for row in rows("SELECT record_id FROM record")} == {
+        second["record_id"]
+    }
 
 
 # --- cursor order ---------------------------------------------------------------------------------
@@ -199,7 +207,9 @@ def test_marked_again_between_claim_and_release(app: Flask, door: Door) -> None:
     """A push commits while a rollup is open; the mark it leaves has a generation that stays."""
     door.one(door.create())
     with Schedule(app) as schedule:
-        rollup = schedule.start(lambda: rollup_county(door.county.code, seconds=0), RELEASE).stands()
+        rollup = schedule.start(
+            lambda: rollup_county(door.county.code, seconds=0), RELEASE
+        ).stands()
         again = schedule.start(lambda: door.one(door.create())).ends()
         assert again.outcome == "applied"
         rollup.ends()

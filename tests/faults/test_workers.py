@@ -46,6 +46,23 @@ def test_two_workers_on_one_cell(site: Site) -> None:
         del site.stack.commands["second"]
 
 
+def test_pushes_do_not_wait_for_a_worker_that_stands_still(server: Site) -> None:
+    """Scenario 27: it has written all totals of its turn and stands before its last statement."""
+    server.stack.halt("beat")
+    cadre, before = server.cadre(), len(server.hits())
+    cadre.create()
+    (server.orders / "order").write_text("stop 1 before DELETE FROM dirty_cell", encoding="ascii")
+    cadre.drain()
+    wait_until(lambda: len(server.hits()) > before, 60, "a worker that stands still")
+    for _ in range(volume(10, 200)):
+        cadre.create()
+        assert cadre.attempt()
+        assert not cadre.waiting
+        count("pushes past a worker that stood still")
+    server.wake()
+    settle(server, cadre, by_worker=True)
+
+
 def kill_in_rollup(site: Site, order: str) -> str | None:
     """Have the worker take an order and die by it; the label, or None where it went through."""
     through, before = site.orders / "through", len(site.hits())

@@ -28,7 +28,7 @@ def test_it_is_on_record(county: County):
     assert CliRunner().invoke(epoch, ["renew", "--county", county.code]).exit_code == 0
     with reading() as connection:
         rows = connection.execute(text("SELECT what, actor FROM audit")).all()
-        assert ("epoch_renewed", "operator") in [tuple(row) for row in rows]
+        assert ("epoch.renewed", "operator") in [tuple(row) for row in rows]
         assert verify(connection, county.code) is None
 
 
