@@ -26,7 +26,7 @@ SCENARIOS: dict[int, Scenario] = {
     1: Scenario(
         "Uploads arrived empty because a service worker sent them again",
         (
-            f"{PWA}/sw/routes.test.ts::scenario 1: it never touches a non-GET, whatever the address",
+            f"{PWA}/sw/routes.test.ts::scenario 1: it never touches a non-GET",
             f"{PWA}/sync/upload.test.ts::scenario 1: the picture arrives empty",
             f"{PHOTOS}/test_refusals.py::test_a_wrong_hash_keeps_nothing",
         ),

@@ -1,1 +1,1 @@
-"""Faults on real processes: cut, paused, killed, filled up and restored; nothing lost or doubled."""
+"""Faults on real processes: cut, paused, killed, filled, restored: nothing lost or doubled."""

@@ -19,7 +19,7 @@ class Fault:
     ``delay`` is slept before each piece, in seconds; ``rate`` is bytes a second each way;
     ``up_cut`` and ``down_cut`` let so many bytes of request or reply pass and then cut both ways;
     ``up_flip`` and ``down_flip`` turn over one bit of one byte; ``hole`` swallows the request;
-    ``reply_hole`` lets it pass and swallows the reply; ``portal`` is answered in the server's place.
+    ``reply_hole`` lets it pass and swallows the reply; ``portal`` is said in the server's place.
     """
 
     delay: float = 0.0

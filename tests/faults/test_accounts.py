@@ -39,7 +39,8 @@ def kept(embedded_site: Site, tmp_path: Path) -> Iterator[Site]:
         """INSERT INTO record (county_code, record_id, kind, kind_version, division, day, month,
             status, dead, rev, author, body, flags, created_at, updated_at)
             SELECT county_code, 'copy', kind, kind_version, division, day, month, status, dead,
-            rev, author, body, flags, created_at, updated_at FROM record WHERE record_id = :record""",
+            rev, author, body, flags, created_at, updated_at FROM record
+            WHERE record_id = :record""",
         "DELETE FROM change WHERE record_id = :record",
         "UPDATE total SET reported = reported + 1 WHERE measure = 'bases'",
         "UPDATE device SET received = '[[2, 2]]', contiguous_seq = 0, max_seq = 9",

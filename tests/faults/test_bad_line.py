@@ -17,20 +17,20 @@ from tests.faults.volume import volume
 PAGE = "<html><body>请登录校园网 sign in to the network</body></html>".encode()
 STRANGERS = {
     "a page": portal(PAGE),
-    "a page, gzipped by name only": portal(PAGE).replace(b"\r\n\r\n", b"\r\nContent-Encoding: gzip\r\n\r\n"),
+    "a page, gzipped by name only": portal(PAGE, "200 OK\r\nContent-Encoding: gzip"),
     "JSON of somebody else": portal(b'{"ok": true}', kind="application/json"),
     "an answer to another request": portal(
         orjson.dumps({"proto": 1, "request_id": "another", "results": []}), kind="application/json"
     ),
     "a list": portal(b"[]", kind="application/json"),
-    "a redirect": portal(b"", "302 Found").replace(b"\r\n\r\n", b"\r\nLocation: /login\r\n\r\n"),
+    "a redirect": portal(b"", "302 Found\r\nLocation: /login"),
     "its own status": portal(PAGE, "511 Network Authentication Required"),
     "nothing at all": b"",
 }  # fmt: skip
 
 
 def refused(cadre: Cadre, proxy: Proxy, fault: Fault, timeout: float = 10) -> None:
-    """One attempt over a line that is bad in this way comes to nothing, and nothing is forgotten."""
+    """One attempt over a line that is bad in this way: no answer, and nothing is forgotten."""
     waiting = dict(cadre.waiting)
     proxy.fault = fault
     assert not cadre.attempt(timeout)

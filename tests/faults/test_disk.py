@@ -70,7 +70,7 @@ def no_growth(postgres: Postgres) -> Iterator[None]:
     postgres.limit_files(None)
 
 
-# --- a small disk of its own, in `make faults` -----------------------------------------------------
+# --- a small disk of its own, in `make faults` --------------------------------------------------
 
 
 @contextmanager

@@ -26,13 +26,11 @@ def sweep(site: Site, say: Callable[[Cadre], None]) -> list[str]:
     cadre = site.cadre()
     labels: list[str] = []
     for point in range(1, MOST):
-        before = len(site.hits())
         say(cadre)
-        wait_until(lambda: _tried(site, cadre, f"kill {point}", before), 60, "an order to be taken")
-        hits = site.hits()[before:]
-        if not hits:
+        met = killed(site, cadre, f"kill {point}")
+        if not met:
             break
-        labels += [hit.split(maxsplit=2)[2] for hit in hits]
+        labels += met
         if point % volume(6, 1) == 0:
             settle(site, cadre)
         else:
@@ -42,9 +40,14 @@ def sweep(site: Site, say: Callable[[Cadre], None]) -> list[str]:
     return labels
 
 
-def _tried(site: Site, cadre: Cadre, order: str, before: int) -> bool:
-    """One attempt; True if it was either met by a kill or went through."""
-    return cadre.attempt(order=order) or len(site.hits()) > before
+def killed(site: Site, cadre: Cadre, order: str) -> list[str]:
+    """Send until the order is met or goes through; the label of the point, if it was met."""
+    before = len(site.hits())
+    # Right after a kill nobody may be there yet to take it.
+    wait_until(
+        lambda: cadre.attempt(order=order) or len(site.hits()) > before, 60, "an order to be taken"
+    )
+    return [hit.split(maxsplit=2)[2] for hit in site.hits()[before:]]
 
 
 def check(labels: list[str]) -> None:

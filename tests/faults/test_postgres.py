@@ -11,6 +11,7 @@ import pytest
 from tests.faults.accounts import settle
 from tests.faults.cadre import Cadre
 from tests.faults.site import Site, Storm
+from tests.faults.stop import stopped
 from tests.faults.tally import count
 from tests.faults.volume import volume
 from tests.ports import wait_until
@@ -59,12 +60,7 @@ def test_what_somebody_was_told_is_on_the_disk(server: Site) -> None:
         cadre, reader, third = (server.cadre() for _ in range(3))
         reader.drain()
         cadre.create()
-        before = len(server.hits())
-        order = "stop 1 after commit of what was written"
-        wait_until(
-            lambda c=cadre, n=before: not c.attempt(1, order) and len(server.hits()) > n,
-            60, "a process that stops",
-        )  # fmt: skip
+        stopped(server, cadre, "after commit of what was written")
         wait_until(lambda r=reader: r.attempt(timeout=2), 60, "a pull")
         server.postgres.kill()
         server.wake()
