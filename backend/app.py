@@ -17,6 +17,9 @@ from backend.db import db, prepare_engine
 from backend.errors import register_errors
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+#: PostgreSQL ends a session that did nothing in an open transaction for so long, in milliseconds:
+#: a process that was stopped, or a machine that is gone without a word.
+STILL_MS = 60_000
 ROOMS_WITH_TABLES = (divisions, people, records, totals)
 
 
@@ -31,7 +34,10 @@ def _engine_options(settings: Settings) -> dict:
     quiet = {"hide_parameters": True}
     if settings.embedded:
         return {"connect_args": {"check_same_thread": False, "timeout": 30}, **quiet}
-    return {"pool_size": 8, "max_overflow": 8, "pool_timeout": 10, "pool_pre_ping": True, **quiet}
+    # Whoever stands still in a transaction holds up everybody who needs its locks.
+    idle = {"options": f"-c idle_in_transaction_session_timeout={STILL_MS}"}
+    pool = {"pool_size": 8, "max_overflow": 8, "pool_timeout": 10, "pool_pre_ping": True}
+    return {"connect_args": idle, **pool, **quiet}
 
 
 def _register_routes(app: Flask, api: Api) -> None:

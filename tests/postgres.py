@@ -110,9 +110,9 @@ class Postgres:
 
     def quit(self) -> None:
         """An immediate shutdown: no checkpoint, nobody is waited for; ``start`` recovers."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGQUIT)
-        self._process.wait(60)
+        if self._process and self._process.poll() is None:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait(60)
 
     def kill(self) -> None:
         """SIGKILL to all of it at once, as when it is out of memory; ``start`` recovers."""

@@ -1,7 +1,6 @@
 """A phone with an outbox at the other end of a bad line: it keeps what nobody acknowledged."""
 
 import gzip
-import uuid
 from collections import Counter
 from typing import Any
 
@@ -47,8 +46,10 @@ class Cadre(Phone):
         return op
 
     def create(self, **other: Any) -> dict[str, Any]:
-        """A new record."""
-        body = sample(KIND, base_name=f"屋场坪{uuid.uuid4().hex[:8]}")
+        """A new record: of one of a few bases, and of one of a year's months, as in a village."""
+        turn = self.ops.seq % 20
+        day = f"2025-{turn % 12 + 1:02}-{turn + 1:02}"
+        body = sample(KIND, base_name=f"屋场坪{turn}", recorded_on=day)
         return self.say(self.ops.create(KIND, {**body, **other}))
 
     def edit(self, create: dict[str, Any], **values: Any) -> dict[str, Any]:

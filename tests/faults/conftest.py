@@ -43,6 +43,7 @@ def server_site() -> Iterator[Site]:
         if site:
             site.stop()
         redis.stop()
+        postgres.quit()
         postgres.stop()
 
 

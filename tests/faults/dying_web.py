@@ -20,8 +20,9 @@ from tests.faults import failpoint
 preload_app = True
 
 if os.environ.get("SHISHU_TINY_POOL"):
-    tiny = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 0.2, "pool_pre_ping": True}
-    backend.app._engine_options = lambda settings: tiny
+    tiny = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 0.2}
+    shipped = backend.app._engine_options
+    backend.app._engine_options = lambda settings: {**shipped(settings), **tiny}
 
 
 def post_worker_init(worker: Worker) -> None:

@@ -134,10 +134,11 @@ class Site:
             _wake(pid)
 
     def stop(self) -> None:
-        """End everything, and forget the app's connections."""
+        """End everything at once, and forget the app's connections."""
         for proxy in self.proxies:
             proxy.stop()
-        self.wake()
+        for name in list(self.stack.processes):
+            self.stack.halt(name, signal.SIGKILL)
         self.stack.stop()
         self.forget_connections()
 

@@ -40,7 +40,7 @@ def test_killed_in_a_storm_of_pushes(server: Site, how: str) -> None:
     postgres, cadres = server.postgres, [server.cadre() for _ in range(4)]
     assert postgres is not None
     with Storm(cadres) as storm:
-        for _ in range(volume(2, 15)):
+        for _ in range(volume(1, 8)):
             storm.goes_on(20)
             getattr(postgres, how)()
             count(f"PostgreSQL ended ({'SIGKILL' if how == 'kill' else 'immediate shutdown'})")
@@ -56,7 +56,7 @@ def test_what_somebody_was_told_is_on_the_disk(server: Site) -> None:
     number that was told and then given to another change would hide that change for ever.
     """
     assert server.postgres is not None
-    for _ in range(volume(1, 10)):
+    for _ in range(volume(1, 5)):
         cadre, reader, third = (server.cadre() for _ in range(3))
         reader.drain()
         cadre.create()
@@ -74,7 +74,7 @@ def test_what_somebody_was_told_is_on_the_disk(server: Site) -> None:
 def test_sessions_are_cut_in_a_storm_of_pushes(server: Site) -> None:
     cadres = [server.cadre() for _ in range(4)]
     with Storm(cadres) as storm:
-        for _ in range(volume(8, 200)):
+        for _ in range(volume(4, 50)):
             storm.goes_on(3)
             count("sessions cut with pg_terminate_backend", cut(server))
     settle(server, *cadres)
