@@ -8,10 +8,11 @@ from contextlib import ExitStack, contextmanager, suppress
 import psycopg
 import pytest
 
-from tests.faults.accounts import settle
+from tests.faults.accounts import rows, settle
 from tests.faults.cadre import Cadre
-from tests.faults.site import Site, Storm
+from tests.faults.site import Site
 from tests.faults.stop import stopped
+from tests.faults.storm import Storm
 from tests.faults.tally import count
 from tests.faults.volume import volume
 from tests.ports import wait_until
@@ -113,6 +114,13 @@ def _deadlocks(server: Site) -> int:
     sql = "SELECT deadlocks FROM pg_stat_database WHERE datname = 'faults'"
     with session(server) as connection:
         return int(connection.execute(sql).fetchone()[0])
+
+
+def test_nobody_stands_still_with_locks_for_ever(server: Site) -> None:
+    """Web and worker ask PostgreSQL to end their session if they die in a transaction unseen."""
+    with server.looking():
+        (found,) = rows("SHOW idle_in_transaction_session_timeout")
+    assert list(found.values()) == ["1min"]
 
 
 def test_no_connection_to_be_had(server: Site) -> None:

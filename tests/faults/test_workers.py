@@ -6,7 +6,8 @@ import pytest
 
 from backend.app import STILL_MS
 from tests.faults.accounts import settle
-from tests.faults.site import Site, Storm
+from tests.faults.site import Site
+from tests.faults.storm import Storm
 from tests.faults.tally import count
 from tests.faults.volume import FULL, volume
 from tests.ports import wait_until
