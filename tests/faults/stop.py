@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 
 from tests.faults.cadre import Cadre
 from tests.faults.site import Site
@@ -10,13 +11,16 @@ from tests.ports import wait_until
 
 
 def stopped(site: Site, cadre: Cadre, point: str) -> int:
-    """Send until a process has stopped itself at this point; its pid."""
-    before = len(site.hits())
-
-    def tried() -> bool:
-        return not cadre.attempt(timeout=1, order=f"stop 1 {point}") and len(site.hits()) > before
-
-    wait_until(tried, 60, "a process that stops")
+    """Send once, to a process that stops itself at this point; its pid. The phone has no answer."""
+    proxy, url, before = site.proxy(), cadre.url, len(site.hits())
+    cadre.url = proxy.url
+    push = threading.Thread(target=cadre.attempt, args=(120, f"stop 1 {point}"))
+    push.start()
+    wait_until(lambda: len(site.hits()) > before, 90, "a process that stops")
+    proxy.drop()
+    push.join(30)
+    assert not push.is_alive()
+    cadre.url = url
     return int(site.hits()[-1].split()[1])
 
 

@@ -44,7 +44,7 @@ class Storm:
         """Operations that have been told so far."""
         return sum(len(cadre.told) for cadre in self.cadres)
 
-    def goes_on(self, more: int = 5, seconds: float = 60) -> None:
+    def goes_on(self, more: int = 5, seconds: float = 120) -> None:
         """Wait until so many more operations have been acknowledged."""
         goal = self.acknowledged() + more
         wait_until(lambda: self.acknowledged() >= goal, seconds, "the storm to go on")

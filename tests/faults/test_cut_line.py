@@ -38,7 +38,7 @@ def test_request_cut_after_each_n_bytes(site: Site) -> None:
     cadre = site.cadre(proxy.url)
     cadre.drain()
     cuts = 0
-    for n in itertools.count(0, volume(97, 1)):
+    for n in itertools.count(0, volume(97, 5)):
         ops = [cadre.create(), cadre.create()]
         proxy.fault = Fault(up_cut=n)
         if cadre.attempt():
@@ -51,5 +51,5 @@ def test_request_cut_after_each_n_bytes(site: Site) -> None:
         cuts += 1
     proxy.fault = SOUND
     count("requests cut after N bytes", cuts)
-    assert cuts > volume(5, 500)
+    assert cuts > volume(5, 100)
     settle(site, cadre)
