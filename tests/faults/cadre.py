@@ -152,7 +152,11 @@ class Cadre(Phone):
         def empty() -> bool:
             return self.attempt(timeout) and not self.waiting and not self.more
 
-        wait_until(empty, seconds, f"an empty outbox; {len(self.waiting)} wait, {self.fates}")
+        try:
+            wait_until(empty, seconds, "an empty outbox")
+        except AssertionError as error:
+            error.add_note(f"{len(self.waiting)} wait; what became of requests: {self.fates}")
+            raise
 
     def send_all_again(self) -> None:
         """Everything that was ever told, once more: each must come back as it was, replayed."""

@@ -6,9 +6,10 @@ may not.
 """
 
 import random
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,6 @@ from tests.faults.cadre import Cadre
 from tests.faults.site import Site
 from tests.faults.tally import count
 from tests.faults.volume import FULL, volume
-from tests.ports import wait_until
 from tests.postgres import Postgres
 from tests.redis_server import RedisServer
 
@@ -86,6 +86,7 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[None]:
         yield
     finally:
         subprocess.run(["umount", "-l", folder], check=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -104,14 +105,9 @@ def ballast(folder: Path) -> Iterator[None]:
 
 def full_disk_of_sqlite() -> None:
     """Database, logs, broker and counts all on one disk, and it is full."""
-    held: list = []
-
-    def mount(stack) -> None:
-        held.append(small_disk(stack.var, 64))
-        held[0].__enter__()
-
-    site = Site(prepare=mount)
-    try:
+    with ExitStack() as held:
+        site = Site(prepare=lambda stack: held.enter_context(small_disk(stack.var, 64)))
+        held.callback(site.stop)
         site.whole()
         cadre = site.cadre()
         cadre.drain()
@@ -120,33 +116,27 @@ def full_disk_of_sqlite() -> None:
         site.whole()
         settle(site, cadre, by_worker=True)
         count("disks filled to the last byte")
-    finally:
-        site.stop()
-        held[0].__exit__(None, None, None)
 
 
 def full_disk_of_postgres() -> None:
     """All of PostgreSQL's data on one disk, and it is full: it may well stop, and comes back."""
-    postgres = Postgres(
-        durable=True, settings=("shared_buffers=32MB",), made_with=("--wal-segsize=1",)
-    )
-    redis = RedisServer().start()
-    with small_disk(postgres.folder, 160):
-        postgres.start()
-        site = Site(postgres, redis)
-        try:
-            site.whole()
-            cadre = site.cadre()
-            cadre.drain()
-            with ballast(postgres.folder):
-                fill(cadre)
-            wait_until(lambda: site.whole() is None, 60, "a site that came back")
-            settle(site, cadre, by_worker=True)
-            count("disks filled to the last byte")
-        finally:
-            site.stop()
-            redis.stop()
-            postgres.stop()
+    settings, made_with = ("shared_buffers=32MB",), ("--wal-segsize=1",)
+    with ExitStack() as held:
+        postgres = Postgres(durable=True, settings=settings, made_with=made_with)
+        held.enter_context(small_disk(postgres.folder, 160))
+        held.callback(postgres.stop)
+        redis = RedisServer()
+        held.callback(redis.stop)
+        site = Site(postgres.start(), redis.start())
+        held.callback(site.stop)
+        site.whole()
+        cadre = site.cadre()
+        cadre.drain()
+        with ballast(postgres.folder):
+            fill(cadre)
+        site.whole()
+        settle(site, cadre, by_worker=True)
+        count("disks filled to the last byte")
 
 
 if FULL:

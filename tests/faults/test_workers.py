@@ -12,6 +12,8 @@ from tests.faults.tally import count
 from tests.faults.volume import FULL, volume
 from tests.ports import wait_until
 
+#: A day whose month is one cell.
+DAY = "2025-03-03"
 WRITTEN = "commit of what was written"
 
 
@@ -72,11 +74,11 @@ def test_a_worker_that_stands_still_with_its_locks(server: Site) -> None:
     """
     server.stack.halt("beat")
     cadre, before = server.cadre(), len(server.hits())
-    cadre.create()
+    cadre.create(recorded_on=DAY)
     (server.orders / "order").write_text(f"stop 1 before {WRITTEN}", encoding="ascii")
     cadre.drain()
     wait_until(lambda: len(server.hits()) > before, 60, "a worker that stands still")
-    cadre.create()
+    cadre.create(recorded_on=DAY)
     assert cadre.attempt(timeout=30)
     assert len(cadre.waiting) == 1, "nothing was locked"
     if FULL:
