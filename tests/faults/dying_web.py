@@ -50,7 +50,8 @@ def _guarded(app: Any) -> Any:
             failpoint.reach("before reply")
             own = [("X-Process", str(os.getpid()))]
             if order:
-                own.append(("X-Failpoint", f"through {failpoint.disarm()}"))
+                left = failpoint.disarm()
+                own.append(("X-Failpoint", f"through {left.passed if left else 0}"))
             return start_response(status, [*headers, *own], *rest)
 
         return app(environ, start)

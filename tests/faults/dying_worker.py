@@ -2,9 +2,9 @@
 
     celery -A tests.faults.dying_worker worker
 
-An order is a file ``order`` in the folder of failpoints; the first rollup that has a dirty county
-takes it. One that was not met is left as ``through``, with the number of points passed. Each
-rollup that ended notes its process in ``rollups``.
+An order is a file ``order`` in the folder of failpoints, for the next rollup that finds anything to
+do. One that was not met is left as ``through``, with the number of points passed. Each rollup that
+ended notes its process in ``rollups``.
 """
 
 import os
@@ -39,6 +39,11 @@ def _disarm(task: Any, **_: Any) -> None:
     if task.name == ROLLUP_COUNTY:
         with (failpoint.folder() / "rollups").open("a", encoding="ascii") as rollups:
             rollups.write(f"{os.getpid()}\n")
-    passed = failpoint.disarm()
-    if passed:
-        (failpoint.folder() / "through").write_text(str(passed), encoding="ascii")
+    order = failpoint.disarm()
+    if order is None:
+        return
+    if order.wrote:
+        (failpoint.folder() / "through").write_text(str(order.passed), encoding="ascii")
+    else:
+        # A nudge of earlier, and nothing was dirty: the order is still to be met.
+        (failpoint.folder() / "taken").rename(failpoint.folder() / "order")

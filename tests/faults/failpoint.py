@@ -30,6 +30,7 @@ class Order:
     left: int
     label: str
     passed: int = 0
+    wrote: bool = False
 
     @classmethod
     def read(cls, text: str) -> "Order":
@@ -46,11 +47,11 @@ def arm(text: str) -> None:
     _mine.order = Order.read(text)
 
 
-def disarm() -> int:
-    """Take the order back, which was not met; how many points were passed."""
+def disarm() -> Order | None:
+    """Take the order back, which was not met; it says how many points were passed."""
     order: Order | None = getattr(_mine, "order", None)
     _mine.order = None
-    return order.passed if order else 0
+    return order
 
 
 def reach(label: str) -> None:
@@ -79,6 +80,14 @@ def named(statement: str) -> str:
     return f"before {written[1]} {written[2]}" if written else f"before {statement.split()[0]}"
 
 
+def _note(wrote: bool) -> None:
+    """Remember of the transaction, and of the order, whether anything was written."""
+    _mine.wrote = getattr(_mine, "wrote", False) or wrote
+    order: Order | None = getattr(_mine, "order", None)
+    if order is not None:
+        order.wrote |= wrote
+
+
 def _ended() -> str:
     """Says of a commit whether anything was written; the next transaction has written nothing."""
     wrote, _mine.wrote = getattr(_mine, "wrote", False), False
@@ -90,7 +99,7 @@ def install(engine: Engine) -> None:
 
     @event.listens_for(engine, "before_cursor_execute")
     def _statement(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        _mine.wrote = getattr(_mine, "wrote", False) or bool(_WRITES.search(statement))
+        _note(bool(_WRITES.search(statement)))
         reach(named(statement))
 
     commit = engine.dialect.do_commit
