@@ -4,6 +4,8 @@ import json
 import os
 import threading
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _counts: Counter[str] = Counter()
@@ -17,6 +19,18 @@ def count(what: str, number: int = 1) -> None:
     """Add to one line of the summary."""
     with _lock:
         _counts[what] += number
+
+
+@contextmanager
+def uncounted() -> Iterator[None]:
+    """What is done in here on purpose is no part of the summary."""
+    before = Counter(_counts)
+    try:
+        yield
+    finally:
+        with _lock:
+            _counts.clear()
+            _counts.update(before)
 
 
 def save() -> None:
