@@ -20,6 +20,9 @@ from backend.errors import register_errors
 from backend.policy import ANYONE, policy
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+#: PostgreSQL ends a session that did nothing in an open transaction for so long, in milliseconds:
+#: a process that was stopped, or a machine that is gone without a word.
+STILL_MS = 60_000
 ROOMS_WITH_TABLES = (divisions, people, records, totals)
 
 
@@ -34,7 +37,10 @@ def _engine_options(settings: Settings) -> dict:
     quiet = {"hide_parameters": True}
     if settings.embedded:
         return {"connect_args": {"check_same_thread": False, "timeout": 30}, **quiet}
-    return {"pool_size": 8, "max_overflow": 8, "pool_timeout": 10, **quiet}
+    # Whoever stands still in a transaction holds up everybody who needs its locks.
+    idle = {"options": f"-c idle_in_transaction_session_timeout={STILL_MS}"}
+    pool = {"pool_size": 8, "max_overflow": 8, "pool_timeout": 10}
+    return {"connect_args": idle, **pool, **quiet}
 
 
 def _register_routes(app: Flask, api: Api) -> None:

@@ -1,5 +1,6 @@
 """A real PostgreSQL of our own, in a temporary folder, as an unprivileged user."""
 
+import contextlib
 import os
 import pwd
 import re
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 
+from tests.bench.machine import family
 from tests.ports import accepts, free_port, wait_until
 
 
@@ -29,10 +31,18 @@ def _binaries() -> Path:
 
 
 class Postgres:
-    """One cluster. ``durable`` keeps fsync on (for benchmarks and crash tests)."""
+    """One cluster. ``durable`` keeps fsync on (for benchmarks and crash tests).
 
-    def __init__(self, durable: bool = False, settings: tuple[str, ...] = ()) -> None:
-        self.durable, self.settings = durable, settings
+    ``settings`` are the server's, ``made_with`` are options of ``initdb``.
+    """
+
+    def __init__(
+        self,
+        durable: bool = False,
+        settings: tuple[str, ...] = (),
+        made_with: tuple[str, ...] = (),
+    ) -> None:
+        self.durable, self.settings, self.made_with = durable, settings, made_with
         self.folder = Path(tempfile.mkdtemp(prefix="shishu-pg-"))
         self.port = free_port()
         self.bin = _binaries()
@@ -44,12 +54,14 @@ class Postgres:
             self._become = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
     def start(self) -> "Postgres":
-        """Make the cluster if it is new, and start it."""
+        """Make the cluster if it is new, and start it if it does not run."""
+        if self._process and self._process.poll() is None:
+            return self
         data = self.folder / "data"
         if not data.exists():
             subprocess.run(
                 [self.bin / "initdb", "-D", data, "-U", "shishu", "-A", "trust", "-E", "UTF8",
-                 "--locale=C.UTF-8", "--no-sync"],
+                 "--locale=C.UTF-8", "--no-sync", *self.made_with],
                 check=True, capture_output=True, cwd=self.folder, **self._become,
             )  # fmt: skip
         options = ["max_connections=200", "shared_buffers=512MB", "unix_socket_directories="]
@@ -94,10 +106,33 @@ class Postgres:
             connection.execute(f'CREATE DATABASE "{database}"')
         return self.url(database)
 
+    @property
+    def pids(self) -> list[int]:
+        """The server's process and all that it has started."""
+        return family(self._process.pid) if self._process else []
+
+    def limit_files(self, size: int | None) -> None:
+        """No file may grow beyond ``size`` bytes any more; None: as far as it likes."""
+        most = "unlimited" if size is None else str(size)
+        for pid in self.pids:
+            # Only its own user may limit it: being root is not enough everywhere.
+            command = ["prlimit", f"--pid={pid}", f"--fsize={most}:unlimited"]
+            subprocess.run(command, capture_output=True, cwd=self.folder, **self._become)
+
+    def quit(self) -> None:
+        """An immediate shutdown: no checkpoint, nobody is waited for; ``start`` recovers."""
+        if self._process and self._process.poll() is None:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait(60)
+
     def kill(self) -> None:
-        """SIGKILL, as when the machine dies under it; ``start`` recovers."""
+        """SIGKILL to all of it at once, as when it is out of memory; ``start`` recovers."""
         assert self._process is not None
-        self._process.kill()
+        # Stopped first, so that it starts nobody else meanwhile.
+        self._process.send_signal(signal.SIGSTOP)
+        for pid in reversed(self.pids):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self._process.wait()
         (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
 

@@ -18,7 +18,9 @@ class RedisServer:
         self._process: subprocess.Popen | None = None
 
     def start(self) -> "RedisServer":
-        """Start it and wait until it accepts connections."""
+        """Start it if it does not run, and wait until it accepts connections."""
+        if self._process and self._process.poll() is None:
+            return self
         binary = shutil.which("redis-server")
         if binary is None:
             raise RuntimeError("Redis is missing: install the package redis-server")
@@ -30,9 +32,19 @@ class RedisServer:
         wait_until(lambda: accepts(self.port), 20, "Redis")
         return self
 
-    def stop(self) -> None:
-        """Stop it and remove its folder."""
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        assert self._process is not None
+        return self._process.pid
+
+    def halt(self) -> None:
+        """End it, with everything that it holds; ``start`` begins anew on the same port."""
         if self._process and self._process.poll() is None:
             self._process.terminate()
             self._process.wait(10)
+
+    def stop(self) -> None:
+        """Stop it and remove its folder."""
+        self.halt()
         shutil.rmtree(self.folder, ignore_errors=True)

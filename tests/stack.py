@@ -1,5 +1,6 @@
 """Everything as a user runs it: the Procfile's processes over a database and a broker."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -26,8 +27,8 @@ def procfile() -> dict[str, str]:
 class Stack:
     """Web, worker and beat as real processes; embedded unless a database and broker are named.
 
-    ``environ`` adds to their environment. Everything is written under ``var``, which is removed
-    at the end together with the processes.
+    ``environ`` adds to their environment, ``commands`` stand in for the Procfile's. Everything is
+    written under ``var``, which is removed at the end together with the processes.
     """
 
     def __init__(
@@ -35,7 +36,9 @@ class Stack:
         database_url: str | None = None,
         broker_url: str | None = None,
         environ: dict[str, str] | None = None,
+        commands: dict[str, str] | None = None,
     ) -> None:
+        self.commands = commands or procfile()
         self.var = Path(tempfile.mkdtemp(prefix="shishu-stack-"))
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -63,7 +66,7 @@ class Stack:
 
     def start(self, *names: str) -> "Stack":
         """Start these processes (default: all), and wait until the web answers."""
-        for name, line in procfile().items():
+        for name, line in self.commands.items():
             if (names and name not in names) or self.running(name):
                 continue
             log = (self.var / f"{name}.log").open("ab")
@@ -101,8 +104,17 @@ class Stack:
         """What a process has written so far."""
         return (self.var / f"{name}.log").read_text(encoding="utf-8", errors="replace")
 
+    def halt_all(self) -> None:
+        """End every process, all at the same time."""
+        for process in self.processes.values():
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+        for name, process in list(self.processes.items()):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(15)
+            self.halt(name, signal.SIGKILL)
+
     def stop(self) -> None:
-        """End every process and remove what it wrote."""
-        for name in list(self.processes):
-            self.halt(name)
+        """End every process and remove what they wrote."""
+        self.halt_all()
         shutil.rmtree(self.var, ignore_errors=True)

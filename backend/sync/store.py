@@ -1,5 +1,6 @@
 """SQL of the pull: the county's clock, what changed in a scope, and a device as it was noted."""
 
+import uuid
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -132,3 +133,13 @@ _DEVICE = text("""
 def device(connection: Connection, device_id: str) -> Row[Any] | None:
     """What is noted of a device."""
     return connection.execute(_DEVICE, {"id": device_id}).first()
+
+
+_RENEW = text("UPDATE county_clock SET epoch = :epoch WHERE county_code = :county")
+
+
+def renew_epoch(connection: Connection, county_code: str) -> str:
+    """Give a county a new epoch, and return it: cursors of the old one are void from here on."""
+    epoch = str(uuid.uuid4())
+    connection.execute(_RENEW, {"county": county_code, "epoch": epoch})
+    return epoch

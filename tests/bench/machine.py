@@ -1,5 +1,6 @@
 """What the figures were measured on: processor, memory, versions and the day."""
 
+import contextlib
 import os
 import platform
 import re
@@ -59,5 +60,7 @@ def family(pid: int) -> list[int]:
     """A process and all that it started, by pid."""
     children = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        children += [int(word) for word in task.read_text(encoding="utf-8").split()]
+        # A thread may end between being listed and being asked.
+        with contextlib.suppress(OSError):
+            children += [int(word) for word in task.read_text(encoding="utf-8").split()]
     return [pid, *(descendant for child in children for descendant in family(child))]

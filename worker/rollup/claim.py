@@ -25,8 +25,13 @@ def _lock(sqlite: bool) -> TextClause:
 
 
 def open_turn(connection: Connection, county: str) -> None:
-    """Make the row that is locked, in a transaction of its own: a county's first turn ever."""
-    sql = """INSERT INTO rollup_turn (county_code, rolled_at, version) VALUES (:county, 0, 0)
+    """Make the row that is locked, in a transaction of its own: a county's first turn ever.
+
+    Looked for first: an insert would wait for whoever has the turn and has written to the row.
+    """
+    sql = """INSERT INTO rollup_turn (county_code, rolled_at, version)
+        SELECT own.code, 0, 0 FROM (SELECT CAST(:county AS text) AS code) own
+        WHERE NOT EXISTS (SELECT 1 FROM rollup_turn WHERE county_code = own.code)
         ON CONFLICT (county_code) DO NOTHING"""
     connection.execute(text(sql), {"county": county})
 

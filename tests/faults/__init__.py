@@ -1,0 +1,1 @@
+"""Faults on real processes: cut, paused, killed, filled, restored: nothing lost or doubled."""
