@@ -56,7 +56,11 @@ class Past(NamedTuple):
 
 @dataclass(slots=True)
 class Facts:
-    """What holds for the whole batch: levels of the divisions named, closed months, the clock."""
+    """What holds for the whole batch: levels of the divisions named, closed months, the clock.
+
+    ``version`` is the county's ``facts`` at which they were read: the last word is refused where
+    they have changed since.
+    """
 
     catalogue: Catalogue
     county_code: str
@@ -64,6 +68,7 @@ class Facts:
     received_at: int
     levels: dict[str, int] = field(default_factory=dict)
     closed: frozenset[int] = frozenset()
+    version: int = 0
 
 
 @dataclass(slots=True)

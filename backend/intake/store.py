@@ -51,7 +51,8 @@ def _facts(sqlite: bool) -> TextClause:
         {_UNLOCKED if sqlite else _LOCKED}
         UNION ALL SELECT 'division', code, level FROM division
             WHERE code {among(sqlite, "codes")} AND county_code = :county AND {_IN_FORCE}
-        UNION ALL SELECT 'closed', '', month FROM period_lock WHERE county_code = :county""")
+        UNION ALL SELECT 'closed', '', month FROM period_lock WHERE county_code = :county
+        UNION ALL SELECT 'version', '', facts FROM county_clock WHERE county_code = :county""")
 
 
 def open_desk(
@@ -71,6 +72,7 @@ def open_desk(
     ).all()
     facts.levels = {word: number for what, word, number in rows if what == "division"}
     facts.closed = frozenset(number for what, _, number in rows if what == "closed")
+    facts.version = sum(number for what, _, number in rows if what == "version")
     ledgers = [Ledger(orjson.loads(word), n) for what, word, n in rows if what == "device"]
     return ledgers[0] if ledgers else None
 
