@@ -58,7 +58,8 @@ class Past(NamedTuple):
 class Facts:
     """What holds for the whole batch: levels of the divisions named, closed months, the clock.
 
-    ``version`` is the county's ``facts`` at which they were read: the last word is refused where
+    ``successors`` are the codes of today of named divisions that are out of force. ``version`` is
+    the county's ``facts`` at which they were read: the last word is refused where
     they have changed since.
     """
 
@@ -69,6 +70,11 @@ class Facts:
     levels: dict[str, int] = field(default_factory=dict)
     closed: frozenset[int] = frozenset()
     version: int = 0
+    successors: dict[str, str] = field(default_factory=dict)
+
+    def today_name(self, division: str) -> str:
+        """The code of today of a division; itself where no other took its place."""
+        return self.successors.get(division, division)
 
 
 @dataclass(slots=True)

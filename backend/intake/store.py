@@ -96,6 +96,29 @@ def levels(connection: Connection, facts: Facts, codes: Iterable[str]) -> dict[s
 
 
 @cache
+def _successors(sqlite: bool) -> TextClause:
+    gone = f"d.county_code = :county AND d.successor_code IS NOT NULL AND NOT ({_IN_FORCE})"
+    return text(f"""
+        WITH RECURSIVE chain(code, now, step) AS (
+            SELECT d.code, d.successor_code, 1 FROM division d
+            WHERE d.code {among(sqlite, "codes")} AND {gone}
+            UNION ALL SELECT c.code, d.successor_code, c.step + 1
+            FROM chain c JOIN division d ON d.code = c.now WHERE {gone} AND c.step < 20)
+        SELECT code, now FROM chain ORDER BY step""")
+
+
+def successors(connection: Connection, facts: Facts, codes: Iterable[str]) -> dict[str, str]:
+    """The codes of today of those of these divisions that are out of force and have one."""
+    sqlite = is_sqlite(connection)
+    given = {
+        "county": facts.county_code,
+        "codes": keys(sqlite, codes),
+        "today": int(facts.today.strftime("%Y%m%d")),
+    }
+    return {row[0]: row[1] for row in connection.execute(_successors(sqlite), given)}
+
+
+@cache
 def _logged(sqlite: bool) -> TextClause:
     columns = "op_id, fingerprint, outcome, code, rev, field_errors, record_id, body"
     return text(by_key(sqlite, columns, "op_log", "op_id"))
@@ -117,7 +140,7 @@ def _records(sqlite: bool) -> TextClause:
 def records(connection: Connection, county_code: str, ids: Iterable[str]) -> dict[str, State]:
     """Those of these records that exist, locked in the order of their ids."""
     sqlite = is_sqlite(connection)
-    given = {"county": county_code, "ids": keys(sqlite, ids)}
+    given = {"county": county_code, "ids": keys(sqlite, sorted(ids))}
     return {row.record_id: _state(row) for row in connection.execute(_records(sqlite), given)}
 
 

@@ -1,16 +1,11 @@
 """Closing a month: what comes later is late and kept, and no push slips through half way."""
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import event, text
 
 from backend.clock import month_of, today
-from backend.db import db, reading, writing
+from backend.db import reading, writing
 from backend.intake.verdict import Verdict
 from backend.people.audit import verify
 from backend.totals.commands import period
@@ -18,6 +13,7 @@ from backend.totals.periods import PeriodRefused, close_period, open_period
 from tests.backend.intake.door import Door, record, rows
 from tests.county import County
 from tests.ports import wait_until
+from tests.two_sessions import Held, held_at, started, waits_for_a_lock
 
 MONTH = 202611
 WHO = "w" * 36
@@ -97,59 +93,6 @@ def test_commands(door: Door):
     for words in (("close", "431222", "209901"), ("close", "999999", month)):
         done = CliRunner().invoke(period, list(words))
         assert done.exit_code == 1 and "Traceback" not in done.output
-
-
-class Held:
-    """A thread that is held at a statement or at its commit until it is let go."""
-
-    def __init__(self) -> None:
-        self.there, self.go = threading.Event(), threading.Event()
-        self.thread: threading.Thread | None = None
-
-    def hold(self) -> None:
-        if threading.current_thread() is self.thread and not self.there.is_set():
-            self.there.set()
-            assert self.go.wait(60)
-
-
-@contextmanager
-def held_at(held: Held, statement: str | None) -> Iterator[None]:
-    """Hold a thread before the statement that begins so; None: before its commit."""
-
-    def before(_connection, _cursor, sql, *_rest) -> None:
-        if statement is not None and statement in sql:
-            held.hold()
-
-    def commit(_connection) -> None:
-        if statement is None:
-            held.hold()
-
-    event.listen(db.engine, "before_cursor_execute", before)
-    event.listen(db.engine, "commit", commit)
-    try:
-        yield
-    finally:
-        held.go.set()
-        event.remove(db.engine, "before_cursor_execute", before)
-        event.remove(db.engine, "commit", commit)
-
-
-def started(app: Flask, act: Callable[[], object], results: list) -> threading.Thread:
-    """Run something beside the test."""
-
-    def run() -> None:
-        with app.app_context():
-            results.append(act())
-
-    thread = threading.Thread(target=run)
-    return thread
-
-
-def waits_for_a_lock() -> bool:
-    """Whether some session waits for another one."""
-    with reading() as connection:
-        sql = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(connection.execute(sql).scalar())
 
 
 @pytest.mark.parametrize("app", ["postgres"], indirect=True)
