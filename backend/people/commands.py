@@ -84,6 +84,15 @@ def password(name: str) -> None:
     click.echo(f"{verbs.normal_name(name)}  {secret}")
 
 
+@accounts.command("reset-totp")
+@click.argument("name")
+def reset_totp(name: str) -> None:
+    """Take the second factor of the account NAME away and end its sign-ins."""
+    with _writing() as connection:
+        verbs.reset_totp(connection, name)
+    click.echo("动态码已取消 second factor removed")
+
+
 @accounts.command("revoke-device")
 @click.argument("device_id")
 def revoke_device(device_id: str) -> None:
