@@ -17,7 +17,14 @@ from kombu.entity import Queue
 from kombu.transport import filesystem
 from redis import Redis, RedisError
 
-from backend.names import PRUNE, QUEUES, ROLLUP_COUNTY, ROLLUP_QUEUE, ROLLUP_SWEEP, UPKEEP_QUEUE
+from backend.names import (
+    QUEUES,
+    ROLLUP_COUNTY,
+    ROLLUP_QUEUE,
+    ROLLUP_SWEEP,
+    UPKEEP_QUEUE,
+    UPKEEP_TASKS,
+)
 
 log = logging.getLogger(__name__)
 
@@ -138,7 +145,7 @@ def make_celery(broker_url: str, hasty: bool = False) -> Celery:
         task_routes={
             ROLLUP_COUNTY: {"queue": ROLLUP_QUEUE},
             ROLLUP_SWEEP: {"queue": ROLLUP_QUEUE},
-            PRUNE: {"queue": UPKEEP_QUEUE},
+            **{name: {"queue": UPKEEP_QUEUE} for name in UPKEEP_TASKS},
         },
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,

@@ -17,7 +17,8 @@ class Settings:
     """Where this process keeps its data and how it is reached.
 
     ``var_dir`` holds everything an embedded set-up writes. ``trusted_proxies`` is the number of
-    reverse proxies whose forwarded headers are believed.
+    reverse proxies whose forwarded headers are believed. ``audit_heads`` is the file to which the
+    audit chains' heads are written daily: best on another machine's disk.
     """
 
     var_dir: Path
@@ -31,6 +32,7 @@ class Settings:
     trusted_proxies: int
     pwa_dir: Path
     kinds_dir: Path
+    audit_heads: Path
 
     @property
     def embedded(self) -> bool:
@@ -81,4 +83,5 @@ def load_settings(environ: dict[str, str] | None = None) -> Settings:
         trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
         pwa_dir=Path(env.get("PWA_DIR", PROJECT / "pwa" / "dist")),
         kinds_dir=Path(env.get("KINDS_DIR", PROJECT / "backend" / "kinds")),
+        audit_heads=Path(env.get("AUDIT_HEADS", var_dir / "audit-heads")),
     )

@@ -7,3 +7,7 @@ QUEUES = (ROLLUP_QUEUE, UPKEEP_QUEUE)
 ROLLUP_COUNTY = "rollup.county"
 ROLLUP_SWEEP = "rollup.sweep"
 PRUNE = "upkeep.prune"
+KEEP_HEADS = "upkeep.heads"
+VERIFY = "upkeep.verify"
+VERIFY_COUNTY = "upkeep.verify_county"
+UPKEEP_TASKS = (PRUNE, KEEP_HEADS, VERIFY, VERIFY_COUNTY)

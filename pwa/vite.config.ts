@@ -14,9 +14,9 @@ import pack from "./package.json" with { type: "json" };
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const DIST = here("./dist");
 
-/** Chunks of the dashboard live apart, so that no phone fetches them ahead of need. */
+/** What only the county uses lives apart, so that no phone fetches it ahead of need. */
 const isCounty = (ids: readonly string[]): boolean =>
-  ids.some((id) => /src\/dashboard\/|\/(echarts|zrender)\//.test(id));
+  ids.some((id) => /src\/(dashboard|factor)\/|\/(echarts|zrender|uqr)\//.test(id));
 /** Names of the dashboard's chunks: a style that several of them share is named after one of them. */
 const countyChunks = new Set<string>();
 

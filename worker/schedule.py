@@ -6,7 +6,7 @@ from typing import Any
 
 from celery.schedules import crontab
 
-from backend.names import PRUNE, ROLLUP_SWEEP
+from backend.names import KEEP_HEADS, PRUNE, ROLLUP_SWEEP, VERIFY
 
 TIMETABLE: dict[str, dict[str, Any]] = {
     # What a lost nudge left dirty.
@@ -19,6 +19,18 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "prune": {
         "task": PRUNE,
         "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 3600},
+    },
+    # The proof of every county, at the hour at which the fewest write.
+    "verify": {
+        "task": VERIFY,
+        "schedule": crontab(hour=2, minute=30),
+        "options": {"expires": 3600},
+    },
+    # After the proof, whose result is in the chain.
+    "heads": {
+        "task": KEEP_HEADS,
+        "schedule": crontab(hour=4, minute=30),
         "options": {"expires": 3600},
     },
 }

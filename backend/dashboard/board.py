@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import orjson
 from sqlalchemy.engine import Connection
 
 from backend.catalogue.kind import Catalogue
@@ -13,6 +14,7 @@ from backend.dashboard.card import Figure, card, figures_of
 from backend.dashboard.card import by_month as months_of
 from backend.dashboard.lines import WINDOW, Lines
 from backend.dashboard.store import Freshness
+from backend.divisions.code import COUNTY, level_of
 from backend.errors import not_found
 from backend.totals.figure import (
     NOTHING,
@@ -36,6 +38,14 @@ def freshness_shown(fresh: Freshness) -> dict[str, Any]:
         "dirty": fresh.waiting,
         "dirty_since": iso(fresh.oldest) if fresh.oldest else None,
     }
+
+
+def proof_shown(fresh: Freshness, scope: str) -> dict[str, Any] | None:
+    """What the last proof of the county found; what differs is told to the county alone."""
+    if fresh.proved_at is None:
+        return None
+    told = orjson.loads(fresh.told) if level_of(scope) == COUNTY else []
+    return {"at": iso(fresh.proved_at), "ok": fresh.proved_ok, "told": told}
 
 
 def path_shown(rows: list[dict[str, Any]], scope: str) -> list[dict[str, Any]]:
@@ -67,6 +77,7 @@ def board(
     lines = Lines(found, asked.month, asked.track)
     return {
         **freshness_shown(fresh),
+        "proof": proof_shown(fresh, asked.scope),
         "division": rows[-1],
         "path": path_shown(rows, asked.scope),
         "month": asked.month,

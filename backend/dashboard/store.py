@@ -14,6 +14,8 @@ class Freshness(NamedTuple):
 
     ``version`` moves with every rollup of the county; ``rolled_at`` is when (ms, 0: never);
     ``waiting`` cells of the division are older than their records, since ``oldest`` (ms).
+    ``proved_at`` is when the county was last proved (ms, None: never), ``proved_ok`` whether all
+    agreed, and ``told`` the JSON list of what did not.
     """
 
     version: int
@@ -22,13 +24,17 @@ class Freshness(NamedTuple):
     waiting: int
     oldest: int | None
     lead_track: str
+    proved_at: int | None = None
+    proved_ok: bool = False
+    told: str = "[]"
 
 
 _FRESHNESS = text(
-    """SELECT t.version, t.rolled_at, c.epoch, d.waiting, d.oldest,
+    """SELECT t.version, t.rolled_at, c.epoch, d.waiting, d.oldest, p.at, p.ok, p.told,
         (SELECT value FROM setting WHERE county_code = :county AND name = :lead) AS lead_track
     FROM (SELECT count(*) AS waiting, min(marked_at) AS oldest FROM dirty_cell
             WHERE county_code = :county AND division BETWEEN :low AND :high) d
+    LEFT JOIN proof p ON p.county_code = :county
     LEFT JOIN rollup_turn t ON t.county_code = :county
     LEFT JOIN county_clock c ON c.county_code = :county"""
 )
@@ -46,6 +52,9 @@ def freshness(connection: Connection, division: str) -> Freshness:
         row.waiting,
         row.oldest,
         row.lead_track or LEAD_TRACK_DEFAULT,
+        row.at,
+        bool(row.ok),
+        row.told or "[]",
     )
 
 

@@ -97,6 +97,17 @@ def close(connection: Connection, codes: list[str], day: int) -> None:
         connection.execute(text(sql), [{"day": day, "code": code} for code in codes])
 
 
+def new_facts(connection: Connection, county_code: str) -> int:
+    """Tell every push under way that what it went by has changed: it looks again.
+
+    From here to the commit the county's counter is locked, so that no push commits meanwhile;
+    take whatever other locks it takes before. Returns the new number, 0 for an unknown county.
+    """
+    sql = """UPDATE county_clock SET facts = facts + 1 WHERE county_code = :county
+        RETURNING facts"""
+    return int(connection.execute(text(sql), {"county": county_code}).scalar() or 0)
+
+
 def start_county(connection: Connection, county_code: str, epoch: str) -> None:
     """Give a new county its counter and its epoch; a county that has them keeps them.
 

@@ -9,7 +9,7 @@ from backend.catalogue.measure import contribution
 from backend.intake.desk import Desk, Facts, Past, State
 from backend.intake.merge import overlapping
 from backend.intake.move import base_revision, destination
-from backend.intake.operation import ATTACH, CREATE, DELETE, EDIT, REVIEW, Arrival, Sender
+from backend.intake.operation import ATTACH, CREATE, DELETE, EDIT, MOVE, REVIEW, Arrival, Sender
 from backend.intake.pictures import link_body, photo_fields
 from backend.intake.screen import invalid, misplaced, screen
 from backend.intake.verdict import (
@@ -162,6 +162,13 @@ def _review(arrival: Arrival, desk: Desk, state: State, base: int) -> Verdict:
     return _stand(arrival, desk, state, MERGED if base < state.rev else APPLIED)
 
 
+def carry(arrival: Arrival, desk: Desk, state: State, division: str) -> Verdict:
+    """A record under its village's new code: it stays as it is, reviewed where it was."""
+    _leave(desk, state)
+    state.division = division
+    return _stand(arrival, desk, state, APPLIED)
+
+
 _ACTIONS: dict[str, Callable[[Arrival, Desk, State, int], Verdict]] = {
     EDIT: _edit,
     ATTACH: _attach,
@@ -173,7 +180,7 @@ _ACTIONS: dict[str, Callable[[Arrival, Desk, State, int], Verdict]] = {
 def _others_since(desk: Desk, state: State, base: int, sender: Sender) -> bool:
     """Whether anybody else, or another phone, has changed the record after revision ``base``."""
     return base < state.rev and any(
-        past.rev > base and past.do != DELETE and not _by(past, sender)
+        past.rev > base and past.do not in (DELETE, MOVE) and not _by(past, sender)
         for past in desk.past.get(state.record_id, ())
     )
 

@@ -56,7 +56,12 @@ class Past(NamedTuple):
 
 @dataclass(slots=True)
 class Facts:
-    """What holds for the whole batch: levels of the divisions named, closed months, the clock."""
+    """What holds for the whole batch: levels of the divisions named, closed months, the clock.
+
+    ``successors`` are the codes of today of named divisions that are out of force. ``version`` is
+    the county's ``facts`` at which they were read: the last word is refused where
+    they have changed since.
+    """
 
     catalogue: Catalogue
     county_code: str
@@ -64,6 +69,12 @@ class Facts:
     received_at: int
     levels: dict[str, int] = field(default_factory=dict)
     closed: frozenset[int] = frozenset()
+    version: int = 0
+    successors: dict[str, str] = field(default_factory=dict)
+
+    def today_name(self, division: str) -> str:
+        """The code of today of a division; itself where no other took its place."""
+        return self.successors.get(division, division)
 
 
 @dataclass(slots=True)

@@ -30,7 +30,7 @@ def destination(op: Operation, state: State, base: int, desk: Desk) -> str | Non
     """
     if op.division == state.division:
         return state.division
-    seen = _claimed(op.base_op, desk) or _stood(state, base, desk)
+    seen = desk.facts.today_name(_claimed(op.base_op, desk) or _stood(state, base, desk))
     if op.division == seen:
         return state.division
     return op.division if state.division == seen else None

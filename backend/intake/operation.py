@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 CREATE, EDIT, DELETE, REVIEW, ATTACH = "create", "edit", "delete", "review", "attach"
+#: What only the server does: a village's record under its new code. No phone may send it.
+MOVE = "move"
 DOES = frozenset((CREATE, EDIT, DELETE, REVIEW, ATTACH))
 
 

@@ -52,7 +52,8 @@ def _facts(sqlite: bool) -> TextClause:
         {_UNLOCKED if sqlite else _LOCKED}
         UNION ALL SELECT 'division', code, level FROM division
             WHERE code {among(sqlite, "codes")} AND county_code = :county AND {_IN_FORCE}
-        UNION ALL SELECT 'closed', '', month FROM period_lock WHERE county_code = :county""")
+        UNION ALL SELECT 'closed', '', month FROM period_lock WHERE county_code = :county
+        UNION ALL SELECT 'version', '', facts FROM county_clock WHERE county_code = :county""")
 
 
 def open_desk(
@@ -72,6 +73,7 @@ def open_desk(
     ).all()
     facts.levels = {word: number for what, word, number in rows if what == "division"}
     facts.closed = frozenset(number for what, _, number in rows if what == "closed")
+    facts.version = sum(number for what, _, number in rows if what == "version")
     ledgers = [Ledger(orjson.loads(word), n) for what, word, n in rows if what == "device"]
     return ledgers[0] if ledgers else None
 
@@ -92,6 +94,29 @@ def levels(connection: Connection, facts: Facts, codes: Iterable[str]) -> dict[s
         "today": int(facts.today.strftime("%Y%m%d")),
     }
     return {row.code: row.level for row in connection.execute(_levels(sqlite), given)}
+
+
+@cache
+def _successors(sqlite: bool) -> TextClause:
+    gone = f"d.county_code = :county AND d.successor_code IS NOT NULL AND NOT ({_IN_FORCE})"
+    return text(f"""
+        WITH RECURSIVE chain(code, now, step) AS (
+            SELECT d.code, d.successor_code, 1 FROM division d
+            WHERE d.code {among(sqlite, "codes")} AND {gone}
+            UNION ALL SELECT c.code, d.successor_code, c.step + 1
+            FROM chain c JOIN division d ON d.code = c.now WHERE {gone} AND c.step < 20)
+        SELECT code, now FROM chain ORDER BY step""")
+
+
+def successors(connection: Connection, facts: Facts, codes: Iterable[str]) -> dict[str, str]:
+    """The codes of today of those of these divisions that are out of force and have one."""
+    sqlite = is_sqlite(connection)
+    given = {
+        "county": facts.county_code,
+        "codes": keys(sqlite, codes),
+        "today": int(facts.today.strftime("%Y%m%d")),
+    }
+    return {row[0]: row[1] for row in connection.execute(_successors(sqlite), given)}
 
 
 @cache
@@ -116,7 +141,7 @@ def _records(sqlite: bool) -> TextClause:
 def records(connection: Connection, county_code: str, ids: Iterable[str]) -> dict[str, State]:
     """Those of these records that exist, locked in the order of their ids."""
     sqlite = is_sqlite(connection)
-    given = {"county": county_code, "ids": keys(sqlite, ids)}
+    given = {"county": county_code, "ids": keys(sqlite, sorted(ids))}
     return {row.record_id: _state(row) for row in connection.execute(_records(sqlite), given)}
 
 

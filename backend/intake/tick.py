@@ -12,12 +12,16 @@ from sqlalchemy.engine import Connection
 from backend.db import is_sqlite
 from backend.intake.desk import Desk
 from backend.intake.rowset import pack, rowset
+from backend.intake.write import Moved
 
 _CELL = {"division": "text", "kind": "text", "month": "int"}
 _CHANGE = {"division": "text", "record_id": "text"}
 
+# Whoever closes a month or moves a village changes ``facts`` in this very row: having waited for
+# them we find it changed, whatever our snapshot said, and write nothing.
 _NEXT = """
-    UPDATE county_clock SET number = number + 1 WHERE county_code = :county RETURNING number"""
+    UPDATE county_clock SET number = number + 1
+    WHERE county_code = :county AND facts = :version RETURNING number"""
 
 
 def _mark(sqlite: bool, number: str, source: str = "") -> str:
@@ -53,17 +57,27 @@ def _in_three() -> tuple[TextClause, TextClause, TextClause]:
 
 
 def tick(connection: Connection, desk: Desk) -> int:
-    """Move the county's counter, mark the cells, note the changes; returns the new number."""
+    """Move the county's counter, mark the cells, note the changes; returns the new number.
+
+    Raises Moved where a month was closed or a division changed since the facts were read.
+    """
     given = {
         "county": desk.facts.county_code,
+        "version": desk.facts.version,
         "at": desk.facts.received_at,
         "cells": pack([dict(zip(_CELL, cell, strict=True)) for cell in sorted(desk.cells)]),
         "changes": pack([dict(zip(_CHANGE, key, strict=True)) for key in sorted(desk.changes)]),
     }
     if not is_sqlite(connection):
-        return int(connection.execute(_in_one(), given).scalar_one())
+        return _known(connection.execute(_in_one(), given).scalar())
     following, mark, note = _in_three()
-    number = int(connection.execute(following, given).scalar_one())
+    number = _known(connection.execute(following, given).scalar())
     connection.execute(mark, {**given, "number": number})
     connection.execute(note, {**given, "number": number})
+    return number
+
+
+def _known(number: int | None) -> int:
+    if number is None:
+        raise Moved("county_clock")
     return number

@@ -13,6 +13,7 @@ from backend.intake.fingerprint import made_id
 from backend.intake.ledger import DeviceReport, Ledger
 from backend.intake.operation import CREATE, DELETE, REVIEW, Arrival, Operation
 from backend.intake.release import file_under, settle
+from backend.intake.succession import follow
 from backend.intake.tick import tick
 from backend.intake.verdict import KEY_REUSE, QUARANTINED, Verdict, held
 
@@ -44,6 +45,7 @@ def run(
     desk, ops = Desk(facts), [arrival.op for arrival in arrivals]
     with writing(hurried=True) as connection:
         ledger = store.open_desk(connection, desk, device_id, _codes(ops), _locks(ops))
+        follow(connection, desk, ops)
         unseen = _unseen(ops) if trusting else []
         if ops and not unseen:
             _look(connection, desk, ops)
@@ -102,6 +104,7 @@ def _look(connection: Connection, desk: Desk, ops: Sequence[Operation]) -> None:
     strange = _codes(_waiting(desk)) - desk.facts.levels.keys()
     if strange:
         desk.facts.levels |= store.levels(connection, desk.facts, strange)
+        follow(connection, desk, _waiting(desk))
     asking = {op.record_id for op in [*ops, *_waiting(desk)] if _asks_for_past(op, desk)}
     if asking:
         desk.past = store.past(connection, county, [name for name in asking if name is not None])

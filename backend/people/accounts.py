@@ -12,6 +12,7 @@ from backend.divisions.store import find, in_force
 from backend.people import store
 from backend.people.actor import ROLE_LEVELS, ROLES
 from backend.people.audit import OPERATOR, audit
+from backend.people.factor import reset
 from backend.people.passwords import PASSWORD_MAX, PASSWORD_MIN, hash_password
 
 NAME_LIMIT = 40
@@ -94,6 +95,13 @@ def move_account(connection: Connection, name: str, division: str, *, by: str = 
         raise AccountRefused("an account stays in its county; make a new one in the other county")
     store.set_division(connection, account["id"], division)
     _record(connection, account, by, "account.moved", to=division)
+
+
+def reset_totp(connection: Connection, name: str, *, by: str = OPERATOR) -> None:
+    """Take an account's second factor away and end its sign-ins: the phone is gone."""
+    account = _known(connection, name)
+    if not reset(connection, account, by):
+        raise AccountRefused(f"the account {name!r} has no second factor")
 
 
 def revoke_device(connection: Connection, device_id: str, *, by: str = OPERATOR) -> None:

@@ -5,7 +5,7 @@ noticed by whoever kept a later hash.
 """
 
 import hashlib
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import text
@@ -20,6 +20,14 @@ NO_COUNTY = "000000"
 OPERATOR = "operator"
 _START = "0" * 64
 _LOCK_SPACE = 0x5348_4155
+
+
+class Break(NamedTuple):
+    """The first row of a chain that does not follow from the one before, and what is wrong."""
+
+    number: int
+    zh: str
+    en: str
 
 
 def audit(
@@ -58,8 +66,8 @@ def audit(
     return int(row["number"])
 
 
-def verify(connection: Connection, county_code: str) -> int | None:
-    """The number of the first row that does not follow from the one before; None: all do."""
+def verify(connection: Connection, county_code: str) -> Break | None:
+    """Where a chain is broken first, and how; None where every row follows from the one before."""
     rows = connection.execute(
         text(
             """SELECT county_code, number, at, actor, what, detail, before, hash FROM audit
@@ -70,8 +78,12 @@ def verify(connection: Connection, county_code: str) -> int | None:
     )
     expected, before = 1, _START
     for row in rows.mappings():
-        if row["number"] != expected or row["before"] != before or row["hash"] != _hash(row):
-            return expected
+        if row["number"] != expected:
+            return Break(expected, "这一行不见了", "the row is missing")
+        if row["hash"] != _hash(row):
+            return Break(expected, "这一行的内容被改过", "the row's content was changed")
+        if row["before"] != before:
+            return Break(expected, "与前一行接不上", "it does not follow from the row before")
         expected, before = expected + 1, row["hash"]
     return None
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
+from flask import current_app
 from sqlalchemy.engine import Connection
 
 from backend.db import reading, writing
@@ -11,6 +13,7 @@ from backend.divisions.store import counties
 from backend.people import accounts as verbs
 from backend.people.actor import ROLES
 from backend.people.audit import NO_COUNTY, length, verify
+from backend.people.heads import Head, HeadsUnreadable, heads, lost, read_heads, write_heads
 from backend.people.passwords import new_password
 from backend.people.store import accounts_of
 
@@ -81,6 +84,15 @@ def password(name: str) -> None:
     click.echo(f"{verbs.normal_name(name)}  {secret}")
 
 
+@accounts.command("reset-totp")
+@click.argument("name")
+def reset_totp(name: str) -> None:
+    """Take the second factor of the account NAME away and end its sign-ins."""
+    with _writing() as connection:
+        verbs.reset_totp(connection, name)
+    click.echo("动态码已取消 second factor removed")
+
+
 @accounts.command("revoke-device")
 @click.argument("device_id")
 def revoke_device(device_id: str) -> None:
@@ -110,22 +122,55 @@ def audit() -> None:
 
 @audit.command("verify")
 @click.option("--county", help="Six-digit county code (default: all).")
-def verify_command(county: str | None) -> None:
+@click.option(
+    "--head",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file of earlier heads: notices rows cut off the end.",
+)
+def verify_command(county: str | None, file: Path | None) -> None:
     """Prove that no row of the chain was changed or removed; exits 1 where one was."""
-    broken = False
     with reading() as connection:
         codes = [row["county_code"] for row in counties(connection)]
-        for code in [county] if county else [NO_COUNTY, *codes]:
-            number = verify(connection, code)
-            broken = broken or number is not None
-            state = (
-                f"完好 sound, {length(connection, code)}"
-                if number is None
-                else (f"第 {number} 行起不符 broken at row {number}")
-            )
-            click.echo(f"{code}  {state}")
-    if broken:
+        asked = [county] if county else [NO_COUNTY, *codes]
+        broken = [not _verified(connection, code) for code in asked]
+        gone = lost(connection, [h for h in _kept(file) if h.county_code in asked])
+    for head in gone:
+        click.echo(
+            f"{head.county_code}  第 {head.number} 行（{head.at} 留存）已不在链上 "
+            f"row {head.number} as kept then is gone or another one"
+        )
+    if any(broken) or gone:
         raise click.exceptions.Exit(1)
+
+
+@audit.command("head")
+@click.option("--write", is_flag=True, help="Append to the file of the setting AUDIT_HEADS too.")
+def head_command(write: bool) -> None:
+    """Print each chain's last row (county, number, hash, time): keep it outside the database."""
+    with reading() as connection:
+        found = heads(connection)
+    for head in found:
+        click.echo(str(head))
+    if write:
+        write_heads(current_app.extensions["settings"].audit_heads, found)
+
+
+def _verified(connection: Connection, code: str) -> bool:
+    """Verify one chain and say what was found."""
+    found = verify(connection, code)
+    if found is None:
+        click.echo(f"{code}  完好 sound, {length(connection, code)}")
+    else:
+        click.echo(f"{code}  第 {found.number} 行 row {found.number}: {found.zh} {found.en}")
+    return found is None
+
+
+def _kept(file: Path | None) -> list[Head]:
+    try:
+        return read_heads(file) if file else []
+    except HeadsUnreadable as unreadable:
+        raise click.ClickException(str(unreadable)) from None
 
 
 commands: list[click.Command] = [accounts, audit]

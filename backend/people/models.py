@@ -1,4 +1,4 @@
-"""Accounts, devices, sessions, settings, feedback and the audit chain."""
+"""Accounts, devices, sessions, second factors, settings, feedback and the audit chain."""
 
 from sqlalchemy import BigInteger, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -66,6 +66,25 @@ class Session(Base):
     last_seen: Mapped[int] = mapped_column(BigInteger)
     expires_at: Mapped[int] = mapped_column(BigInteger)
     revoked_at: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Totp(Base):
+    """The second factor of an account.
+
+    ``secret`` is what its codes are made of, encrypted; NULL until the first code has proved that
+    the phone has it. ``pending`` is one that is being set up, encrypted too. ``last_step`` is the
+    30 s step of the last code that was taken: none is taken twice. ``recovery`` is the JSON list
+    of the hashes of the recovery codes that are left.
+    """
+
+    __tablename__ = "totp"
+
+    account_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    secret: Mapped[str | None] = mapped_column(Text)
+    pending: Mapped[str | None] = mapped_column(Text)
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    recovery: Mapped[str] = mapped_column(Text, default="[]")
+    created_at: Mapped[int] = mapped_column(BigInteger)
 
 
 class Setting(Base):

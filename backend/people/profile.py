@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from backend.people.factor import Factor, factor_of
 from backend.people.settings import LEAD_TRACK, LEAD_TRACK_DEFAULT
 
 _ACCOUNT = ("id", "name", "display_name", "role", "division", "county_code")
@@ -23,7 +24,7 @@ _SQL = text(
 
 
 def profile_of(connection: Connection, account_id: str, device_id: str) -> dict[str, Any]:
-    """The profile of docs/protocol.md, "Sign-in"; one query."""
+    """The profile of docs/protocol.md, "Sign-in"."""
     parameters = {"account": account_id, "lead_track": LEAD_TRACK}
     row = connection.execute(_SQL, parameters).mappings().one()
     return {
@@ -37,4 +38,10 @@ def profile_of(connection: Connection, account_id: str, device_id: str) -> dict[
         "epoch": row["epoch"],
         "lead_track": row["lead_track"] or LEAD_TRACK_DEFAULT,
         "demo": bool(row["demo"]),
+        "totp": shown(factor_of(connection, row["id"], row["role"], row["county_code"])),
     }
+
+
+def shown(factor: Factor) -> dict[str, Any]:
+    """How an account stands with its second factor."""
+    return {**factor._asdict(), "due": factor.due}

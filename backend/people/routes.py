@@ -20,10 +20,11 @@ from backend.people import schema, store
 from backend.people.actor import ADMINISTRATOR, COUNTY_OFFICER
 from backend.people.audit import audit
 from backend.people.csrf import refuse_foreign_pages
+from backend.people.factor import FACTOR_ROLES, begin, confirm
 from backend.people.feedback import leave_feedback, list_feedback
 from backend.people.profile import profile_of
 from backend.people.session import current_actor, renew_cookies, signed_in
-from backend.people.settings import LEAD_TRACK, LEAD_TRACK_DEFAULT, choose, setting
+from backend.people.settings import DEFAULTS, choose, settings_of
 from backend.people.signin import sign_in, sign_out
 from backend.people.tokens import (
     drop_session_cookie,
@@ -44,12 +45,12 @@ blueprint.after_app_request(renew_cookies)
 @policy(ANYONE, "session")
 @blueprint.arguments(schema.SignInBody)
 @blueprint.response(200, schema.Profile)
-@blueprint.alt_response(401, description="bad_credentials")
+@blueprint.alt_response(401, description="bad_credentials, totp_required, bad_totp")
 @blueprint.alt_response(403, description="account_disabled, csrf")
 @blueprint.alt_response(429, description="too_many_requests, with Retry-After")
 def post_session(body: dict[str, str]) -> Response:
     """Sign in; sets the cookies ``shishu_session`` and, where needed, ``shishu_device``."""
-    signed = sign_in(body["name"], body["password"], body["label"])
+    signed = sign_in(body["name"], body["password"], body["label"], body["code"])
     response = jsonify(signed.profile)
     set_session_cookie(response, signed.token)
     set_device_cookie(response, signed.device)
@@ -58,7 +59,7 @@ def post_session(body: dict[str, str]) -> Response:
 
 @blueprint.route("/session", methods=["GET"])
 @policy(SIGNED_IN, "read")
-@signed_in
+@signed_in(setting_up=True)
 @blueprint.response(200, schema.Profile)
 @blueprint.alt_response(401, description="session_expired")
 @blueprint.alt_response(403, description="account_disabled")
@@ -119,16 +120,39 @@ def delete_one_session(session_id: uuid.UUID) -> None:
         audit(connection, actor.county_code, actor.account_id, "session.revoked", detail)
 
 
+@blueprint.route("/totp", methods=["POST"])
+@policy(FACTOR_ROLES, "session")
+@signed_in(roles=FACTOR_ROLES, setting_up=True)
+@blueprint.arguments(schema.FactorBody)
+@blueprint.response(200, schema.FactorProposed)
+@blueprint.alt_response(401, description="bad_credentials, totp_required, bad_totp")
+@blueprint.alt_response(403, description="forbidden: not for this role")
+@blueprint.alt_response(429, description="too_many_requests, with Retry-After")
+def post_totp(body: dict[str, str]) -> dict[str, str]:
+    """Propose a second factor; it is in use once a code of it has been confirmed."""
+    return begin(current_actor(), body["password"], body["code"])
+
+
+@blueprint.route("/totp/confirm", methods=["POST"])
+@policy(FACTOR_ROLES, "session")
+@signed_in(roles=FACTOR_ROLES, setting_up=True)
+@blueprint.arguments(schema.CodeBody)
+@blueprint.response(200, schema.RecoveryCodes)
+@blueprint.alt_response(401, description="bad_totp")
+@blueprint.alt_response(429, description="too_many_requests, with Retry-After")
+def post_totp_confirm(body: dict[str, str]) -> dict[str, list[str]]:
+    """Put the proposed second factor in use; tells the recovery codes, once."""
+    return {"recovery": confirm(current_actor(), body["code"])}
+
+
 @blueprint.route("/settings", methods=["GET"])
 @policy(SIGNED_IN, "read")
 @signed_in
 @blueprint.response(200, schema.SettingsShape)
 def get_settings() -> dict[str, str]:
     """The county's choices."""
-    county_code = current_actor().county_code
     with reading() as connection:
-        track = setting(connection, county_code, LEAD_TRACK, LEAD_TRACK_DEFAULT)
-    return {"lead_track": track}
+        return settings_of(connection, current_actor().county_code)
 
 
 @blueprint.route("/settings", methods=["PUT"])
@@ -138,10 +162,12 @@ def get_settings() -> dict[str, str]:
 @blueprint.response(200, schema.SettingsShape)
 @blueprint.alt_response(403, description="forbidden")
 def put_settings(body: dict[str, str]) -> dict[str, str]:
-    """Choose for the county; put on record."""
+    """Choose for the county, each choice by its name; put on record."""
+    actor = current_actor()
     with writing() as connection:
-        choose(connection, current_actor(), LEAD_TRACK, body["lead_track"], LEAD_TRACK_DEFAULT)
-    return body
+        for name, value in body.items():
+            choose(connection, actor, name, value, DEFAULTS[name])
+        return settings_of(connection, actor.county_code)
 
 
 @blueprint.route("/feedback", methods=["POST"])

@@ -5,14 +5,15 @@ Bodies are strict: an unknown field is refused by name. Faults are told in both 
 """
 
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from backend.people.accounts import NAME_LIMIT
 from backend.people.feedback import TEXT_LIMIT
 from backend.people.passwords import PASSWORD_MAX
-from backend.people.settings import LEAD_TRACKS
+from backend.people.settings import LEAD_TRACKS, TOTP_CHOICES
 
 
 def _words(zh: str, en: str) -> list[dict[str, str]]:
@@ -68,11 +69,15 @@ class Text(fields.String):
         return text
 
 
-def _known_track(value: str) -> None:
-    if value not in LEAD_TRACKS:
-        raise ValidationError(
-            _words("只能是 reported 或 approved。", "This must be reported or approved.")
-        )
+def _one_of(choices: tuple[str, ...]) -> Callable[[str], None]:
+    """A check that a value is one of these."""
+    zh, en = " 或 ".join(choices), " or ".join(choices)
+
+    def check(value: str) -> None:
+        if value not in choices:
+            raise ValidationError(_words(f"只能是 {zh}。", f"This must be {en}."))
+
+    return check
 
 
 class SignInBody(Strict):
@@ -81,6 +86,7 @@ class SignInBody(Strict):
     name = Text(NAME_LIMIT, required=True)
     password = Text(PASSWORD_MAX, trimmed=False, required=True)
     label = Text(120, load_default="")
+    code = Text(40, load_default="")
 
 
 class AccountShape(Schema):
@@ -92,6 +98,42 @@ class AccountShape(Schema):
     role = fields.String()
     division = fields.String()
     county_code = fields.String()
+
+
+class FactorShape(Schema):
+    """How the account stands with its second factor; ``due``: nothing else before it is set up."""
+
+    offered = fields.Boolean()
+    required = fields.Boolean()
+    enrolled = fields.Boolean()
+    recovery_left = fields.Integer()
+    due = fields.Boolean()
+
+
+class FactorBody(Strict):
+    """POST /totp: the password again, and a code where one is in use."""
+
+    password = Text(PASSWORD_MAX, trimmed=False, required=True)
+    code = Text(40, load_default="")
+
+
+class FactorProposed(Schema):
+    """What an authenticator needs, as text and for a QR code; never told again."""
+
+    secret = fields.String()
+    uri = fields.String()
+
+
+class CodeBody(Strict):
+    """POST /totp/confirm."""
+
+    code = Text(40, required=True)
+
+
+class RecoveryCodes(Schema):
+    """Each lets its owner in once without the phone; never told again."""
+
+    recovery = fields.List(fields.String())
 
 
 class ProfileDivision(Schema):
@@ -117,6 +159,7 @@ class Profile(Schema):
     epoch = fields.String(allow_none=True)
     lead_track = fields.String()
     demo = fields.Boolean()
+    totp = fields.Nested(FactorShape)
 
 
 class SessionShape(Schema):
@@ -137,15 +180,22 @@ class Sessions(Schema):
 
 
 class SettingsBody(Strict):
-    """The county's choices."""
+    """Some of the county's choices."""
 
-    lead_track = Text(20, required=True, validate=_known_track)
+    @validates_schema
+    def _some(self, data: dict[str, str], **_: Any) -> None:
+        if not data:
+            raise ValidationError({"lead_track": _REQUIRED})
+
+    lead_track = Text(20, validate=_one_of(LEAD_TRACKS))
+    totp = Text(20, validate=_one_of(TOTP_CHOICES))
 
 
 class SettingsShape(Schema):
     """The county's choices, as they stand."""
 
     lead_track = fields.String()
+    totp = fields.String()
 
 
 class FeedbackBody(Strict):

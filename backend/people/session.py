@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
 from flask import Response, g
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from backend.border import everywhere, see
@@ -18,6 +19,7 @@ from backend.db import reading, writing
 from backend.errors import Problem
 from backend.people import store
 from backend.people.actor import Actor, Standing
+from backend.people.factor import FACTOR_ROLES, factor_due, factor_of
 from backend.people.tokens import (
     device_key,
     hash_secret,
@@ -75,24 +77,32 @@ def current_actor() -> Actor:
     actor: Actor | None = g.get("actor")
     if actor is None:
         actor = g.actor = _check_session()
+    if g.get("factor_due") and not g.get("setting_up"):
+        raise factor_due()
     return actor
 
 
 @overload
 def signed_in(view: View) -> View: ...
 @overload
-def signed_in(*, roles: tuple[str, ...]) -> Callable[[View], View]: ...
+def signed_in(
+    *, roles: tuple[str, ...] | None = None, setting_up: bool = False
+) -> Callable[[View], View]: ...
 
 
-def signed_in(view: Any = None, *, roles: tuple[str, ...] | None = None) -> Any:
+def signed_in(
+    view: Any = None, *, roles: tuple[str, ...] | None = None, setting_up: bool = False
+) -> Any:
     """Let a view run for a signed-in actor only, of one of ``roles`` where they are given.
 
+    ``setting_up``: also for one who has yet to set up the second factor that the county wants.
     Put it right under ``@blueprint.route``, so that nobody unknown reaches the checks of a body.
     """
 
     def decorate(function: View) -> View:
         @functools.wraps(function)
         def guarded(*args: Any, **kwargs: Any) -> Any:
+            g.setting_up = setting_up
             actor = current_actor()
             if roles is not None and actor.role not in roles:
                 raise forbidden()
@@ -131,6 +141,7 @@ def _check_session() -> Actor:
         raise session_expired()
     with everywhere(), reading() as connection:
         row = store.session(connection, hash_secret(token))
+        g.factor_due = row is not None and _factor_due(connection, row)
     # A session shown with another device's cookie was copied there.
     if row is None or row["device_id"] != key.device_id or not _device_is(row, key.secret):
         raise session_expired()
@@ -142,6 +153,12 @@ def _check_session() -> Actor:
     if now_ms() - row["last_seen"] >= TOUCH_MS:
         _touch(row["token_hash"], row["device_id"])
     return _actor(row, "active")
+
+
+def _factor_due(connection: Connection, row: dict[str, Any]) -> bool:
+    """Costs a look only for those who may have a second factor."""
+    who = (row["account_id"], row["role"], row["county_code"])
+    return row["role"] in FACTOR_ROLES and factor_of(connection, *who).due
 
 
 def _device_is(row: dict[str, Any], secret: str) -> bool:

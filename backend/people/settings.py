@@ -9,6 +9,10 @@ from backend.people.audit import audit
 #: Which of the two figures a dashboard leads with until review is the rule.
 LEAD_TRACKS = ("reported", "approved")
 LEAD_TRACK, LEAD_TRACK_DEFAULT = "lead_track", "reported"
+#: Whether those who see the whole county must have a second factor.
+TOTP_CHOICES = ("optional", "required")
+TOTP, TOTP_DEFAULT = "totp", "optional"
+DEFAULTS = {LEAD_TRACK: LEAD_TRACK_DEFAULT, TOTP: TOTP_DEFAULT}
 
 
 def setting(connection: Connection, county_code: str, name: str, default: str) -> str:
@@ -16,6 +20,11 @@ def setting(connection: Connection, county_code: str, name: str, default: str) -
     sql = text("SELECT value FROM setting WHERE county_code = :county AND name = :name")
     value = connection.execute(sql, {"county": county_code, "name": name}).scalar_one_or_none()
     return default if value is None else str(value)
+
+
+def settings_of(connection: Connection, county_code: str) -> dict[str, str]:
+    """All of a county's choices, by name."""
+    return {name: setting(connection, county_code, name, usual) for name, usual in DEFAULTS.items()}
 
 
 def choose(connection: Connection, actor: Actor, name: str, value: str, default: str) -> None:

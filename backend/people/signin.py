@@ -13,6 +13,7 @@ from backend.errors import Problem
 from backend.people import store
 from backend.people.accounts import normal_name
 from backend.people.audit import NO_COUNTY, audit
+from backend.people.factor import prove
 from backend.people.passwords import verify_password
 from backend.people.profile import profile_of
 from backend.people.session import SESSION_MS, account_disabled
@@ -36,11 +37,12 @@ class SignedIn(NamedTuple):
 
 
 @everywhere()
-def sign_in(name: str, password: str, label: str) -> SignedIn:
+def sign_in(name: str, password: str, label: str, code: str = "") -> SignedIn:
     """Check name and password and open a session on this browser's device.
 
     Raises Problem 401 ``bad_credentials`` (a wrong name and a wrong password look alike and take
-    as long), 403 ``account_disabled``, 429 ``too_many_requests``.
+    as long), ``totp_required`` and ``bad_totp`` where the account has a second factor, 403
+    ``account_disabled``, 429 ``too_many_requests``.
     """
     name, address, place = normal_name(name), request.remote_addr or "", _place()
     throttle().take(name, place)
@@ -51,10 +53,12 @@ def sign_in(name: str, password: str, label: str) -> SignedIn:
         _put_on_record(account, "sign_in.failed", address)
         raise _bad_credentials()
     assert account is not None  # noqa: S101 - no password is right without one
-    throttle().succeeded(name, place)
     if not account["active"]:
+        throttle().succeeded(name, place)
         _put_on_record(account, "sign_in.disabled", address)
         raise account_disabled()
+    prove(account, code, address)
+    throttle().succeeded(name, place)
     return _open(account, label, address)
 
 

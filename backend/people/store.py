@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 Row = dict[str, Any]
 
 _WHO = "a.id AS account_id, a.county_code, a.role, a.division, a.display_name, a.active"
+_ACCOUNT = "id, county_code, name, display_name, password_hash, role, division, active"
 _DEVICE = """d.id AS device_id, d.secret_hash, d.revoked_at AS device_revoked_at,
     d.last_seen AS device_last_seen"""
 
@@ -62,12 +63,8 @@ def touch(
         now=now,
         expires=expires_at,
     )
-    _run(
-        connection,
-        "UPDATE device SET last_seen = :now WHERE id = :device",
-        now=now,
-        device=device_id,
-    )
+    sql = "UPDATE device SET last_seen = :now WHERE id = :device"
+    _run(connection, sql, now=now, device=device_id)
 
 
 def sessions_of(connection: Connection, account_id: str, now: int) -> list[Row]:
@@ -187,12 +184,12 @@ def revoke_device(connection: Connection, device_id: str, now: int) -> Row | Non
 
 def account_named(connection: Connection, name: str) -> Row | None:
     """An account by its normalised name, with its password hash."""
-    return _one(
-        connection,
-        """SELECT id, county_code, name, display_name, password_hash, role, division, active
-            FROM account WHERE name = :name""",
-        name=name,
-    )
+    return _one(connection, f"SELECT {_ACCOUNT} FROM account WHERE name = :name", name=name)
+
+
+def account_of(connection: Connection, account_id: str) -> Row | None:
+    """An account by its id, with its password hash."""
+    return _one(connection, f"SELECT {_ACCOUNT} FROM account WHERE id = :id", id=account_id)
 
 
 def accounts_of(connection: Connection, county_code: str) -> list[Row]:

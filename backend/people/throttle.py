@@ -11,7 +11,7 @@ import math
 import time
 
 from flask import current_app
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.errors import StorageError
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
@@ -23,11 +23,13 @@ log = logging.getLogger(__name__)
 #: Ten tries at one account, a hundred failures in all (an office shares one address).
 TRIES = RateLimitItemPerMinute(10, 5, namespace="sign-in-tries")
 FAILURES = RateLimitItemPerMinute(100, 5, namespace="sign-in-failures")
+#: Codes of one account from wherever they come: whoever tries them has its password.
+CODES = RateLimitItemPerHour(30, namespace="totp-codes")
 _EXTENSION = "sign_in_throttle"
 
 
 class Throttle:
-    """The two buckets, in the shared store, or in this process while that store is away."""
+    """The buckets, in the shared store, or in this process while that store is away."""
 
     def __init__(self, url: str) -> None:
         options = {} if url.startswith("memory") else {"socket_timeout": 1.0}
@@ -51,6 +53,15 @@ class Throttle:
     def succeeded(self, name: str, place: str) -> None:
         """Forget the tries that led to a right password."""
         self._call("clear", TRIES, name, _network(place))
+
+    def take_code(self, account_id: str) -> None:
+        """Count a code before it is looked at. Raises Problem 429 with Retry-After."""
+        if not self._call("hit", CODES, account_id):
+            raise self._too_many(CODES, account_id)
+
+    def right_code(self, account_id: str) -> None:
+        """Forget the codes that led to a right one."""
+        self._call("clear", CODES, account_id)
 
     def _call(self, verb: str, item: RateLimitItem, *key: str) -> bool:
         try:

@@ -1,4 +1,4 @@
-"""`shishu verify`: prove that every record is what its operations made of it."""
+"""`shishu replay`: prove that every record is what its operations made of it."""
 
 import click
 
@@ -10,10 +10,10 @@ from backend.records.replay import Difference, replay
 SHOWN = 50
 
 
-@click.command()
+@click.command("replay")
 @click.option("--county", "county_code", help="Six digits; default: every county.")
-def verify(county_code: str | None) -> None:
-    """核对 Replay the log of operations, and print where a record differs from it.
+def replay_command(county_code: str | None) -> None:
+    """重放 Replay the log of operations, and print where a record differs from it.
 
     Says which column, never what is in it. Ends with status 1 where something differs.
     """
@@ -39,4 +39,4 @@ def _show(county_code: str, found: list[Difference]) -> None:
     click.echo(f"{county_code}: {len(found)} 处不符 differences")
 
 
-commands = [verify]
+commands = [replay_command]

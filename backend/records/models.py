@@ -127,7 +127,9 @@ class Record(Base):
 class CountyClock(Base):
     """One counter a county, moved as a transaction's last write: commit order is its order.
 
-    ``epoch`` changes when a server is restored from a backup.
+    ``epoch`` changes when a server is restored from a backup. ``facts`` moves whenever what
+    pushes go by has changed (a month closed or opened, divisions in force): a push that read older
+    ones is done again.
     """
 
     __tablename__ = "county_clock"
@@ -135,6 +137,7 @@ class CountyClock(Base):
     county_code: Mapped[str] = mapped_column(String(6), primary_key=True)
     number: Mapped[int] = mapped_column(BigInteger, default=0)
     epoch: Mapped[str] = mapped_column(String(36))
+    facts: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
 class Change(Base):

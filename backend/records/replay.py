@@ -82,6 +82,8 @@ def _revise(catalogue: Catalogue, record: Replayed, op: Row) -> None:
         if body != record.body or op["op_division"] != record.division:
             record.body, record.division, record.status = body, op["op_division"], REPORTED
             record.kind_version = max(record.kind_version, said_then["kind_version"])
+    elif do == "move":
+        record.division = op["op_division"]
     elif do == "delete":
         record.dead = 1
     elif do == "review":

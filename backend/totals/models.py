@@ -1,6 +1,6 @@
-"""Cells, totals and their members; period locks."""
+"""Cells, totals and their members; period locks; what the last proof of them all found."""
 
-from sqlalchemy import BigInteger, Index, PrimaryKeyConstraint, String, text
+from sqlalchemy import BigInteger, Index, PrimaryKeyConstraint, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.db import Base
@@ -106,3 +106,18 @@ class PeriodLock(Base):
     month: Mapped[int] = mapped_column(primary_key=True)
     locked_at: Mapped[int] = mapped_column(BigInteger)
     locked_by: Mapped[str] = mapped_column(String(36))
+
+
+class Proof(Base):
+    """What the last proof of a county found: ``ok`` is 1 where nothing differs.
+
+    ``told`` is a JSON list of ``{"zh", "en"}``: each thing that differs, in plain words. Every
+    proof is in the audit chain as well.
+    """
+
+    __tablename__ = "proof"
+
+    county_code: Mapped[str] = mapped_column(String(6), primary_key=True)
+    at: Mapped[int] = mapped_column(BigInteger)
+    ok: Mapped[int]
+    told: Mapped[str] = mapped_column(Text)

@@ -8,7 +8,13 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+import pyotp
+from flask import current_app
+
+from backend.db import reading
+from backend.people import totp, totp_store
 from tests.borders.world import Caller, World, address, credentials
+from tests.county import PASSWORD
 
 Request = dict[str, Any]
 
@@ -39,8 +45,23 @@ def _piece(world: World, caller: Caller, named: dict[str, str | None]) -> Reques
     }
 
 
+def _factor(world: World, caller: Caller, named: dict[str, str | None]) -> Request:
+    return {"json": {"password": PASSWORD, "code": ""}}
+
+
+def _code(world: World, caller: Caller, named: dict[str, str | None]) -> Request:
+    """A code of the secret that was proposed to the caller, where one was."""
+    key = current_app.extensions["settings"].secret_key
+    with reading() as connection:
+        row = totp_store.find(connection, caller.account)
+    secret = totp.opened(row["pending"], key) if row and row["pending"] else None
+    return {"json": {"code": pyotp.TOTP(secret).now() if secret else "000000"}}
+
+
 BODIES: dict[str, Callable[[World, Caller, dict[str, str | None]], Request]] = {
     "people.post_session": _sign_in,
+    "people.post_totp": _factor,
+    "people.post_totp_confirm": _code,
     "people.put_settings": _settings,
     "people.post_feedback": _feedback,
     "sync.post_sync": _sync,

@@ -63,6 +63,13 @@ export interface Trend {
   last_year: Record<string, (number | null)[]>;
 }
 
+/** The last proof of the county; `told` says what differs, to the county alone. */
+export interface Proof {
+  at: string;
+  ok: boolean;
+  told: Words[];
+}
+
 export interface Board {
   now: string;
   version: number;
@@ -71,6 +78,7 @@ export interface Board {
   /** Cells that wait for a rollup, and since when. */
   dirty: number;
   dirty_since: string | null;
+  proof?: Proof | null;
   division: Step;
   path: Step[];
   month: number;

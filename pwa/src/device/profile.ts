@@ -24,6 +24,8 @@ export interface Profile {
   epoch: string;
   lead_track: "reported" | "approved";
   demo: boolean;
+  /** The second factor; a profile kept by an older version has none. */
+  totp?: { offered: boolean; enrolled: boolean; recovery_left: number; due: boolean };
 }
 
 /** The profile kept on this phone; undefined when signed out. Needs no network. */

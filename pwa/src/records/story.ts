@@ -8,7 +8,7 @@ export interface StoryEvent {
   at: number;
   /** A display name; empty where it is not known. */
   who: string;
-  did: Do | "approved" | "returned";
+  did: Do | "move" | "approved" | "returned";
   set: Body;
   was: Body;
   /** `waiting` where the server has not said yet. */
@@ -19,7 +19,8 @@ export interface StoryEvent {
 export interface ServerEvent {
   op_id: string;
   rev: number | null;
-  do: Do;
+  /** `move`: the server's own, when the village got another code. */
+  do: Do | "move";
   outcome: Outcome;
   author_name: string;
   received_at: string;
@@ -36,7 +37,7 @@ export interface Change {
 }
 
 /** A review tells its result in `status`. */
-function didOf(doing: Do, set: Body): StoryEvent["did"] {
+function didOf(doing: ServerEvent["do"], set: Body): StoryEvent["did"] {
   if (doing !== "review") return doing;
   if (set.status === "approved" || set.status === "returned") return set.status;
   return "review";

@@ -53,6 +53,7 @@ router.beforeEach((to) => {
     if (to.meta.public) return true;
     return { path: "/sign-in", query: to.path === "/" ? {} : { next: to.fullPath } };
   }
+  if (person.totp?.due && to.path !== "/me" && !to.meta.public) return "/me";
   const { role } = person.account;
   if (to.path === "/" && !recordsVillages(role)) return landing(role);
   if (to.path.startsWith("/records") && !seesRecords(role)) return landing(role);

@@ -11,11 +11,16 @@ import { syncNow } from "./turn";
 
 const GOODBYE_MS = 5_000;
 
-/** Throws ApiProblem: 401 `bad_credentials`, 429, or status 0 `offline`/`timeout`/`portal`. */
-export async function signIn(name: string, password: string, label?: string): Promise<Profile> {
+/** Throws ApiProblem: 401 `bad_credentials`, `totp_required`, `bad_totp`, 429, or status 0 `offline`/`timeout`/`portal`. */
+export async function signIn(
+  name: string,
+  password: string,
+  code?: string,
+  label?: string,
+): Promise<Profile> {
   tell({ type: "halt" });
   const profile = await exclusively(async () => {
-    const body = { name, password, ...(label ? { label } : {}) };
+    const body = { name, password, ...(code ? { code } : {}), ...(label ? { label } : {}) };
     const { data } = await call<Profile>("/session", { method: "POST", body });
     await adoptProfile(data as Profile);
     await keep("leaving", false);

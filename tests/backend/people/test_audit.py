@@ -18,7 +18,8 @@ def append(count):
 
 def broken_at():
     with reading() as connection:
-        return verify(connection, COUNTY)
+        found = verify(connection, COUNTY)
+        return found.number if found else None
 
 
 def spoil(sql):
@@ -67,6 +68,29 @@ def test_a_row_with_a_new_hash_breaks_the_next_one(app):
             )
         )
     assert broken_at() == 3
+
+
+def test_one_flipped_byte_anywhere_in_a_row_is_found(app):
+    """In each column of the last row, at the beginning, in the middle and at the end."""
+    append(3)
+    with reading() as connection:
+        row = connection.execute(text("SELECT * FROM audit WHERE number = 3")).mappings().one()
+    for column in ("actor", "what", "detail", "before", "hash"):
+        last = len(row[column]) - 1
+        for place in (0, last // 2, last):
+            flipped = chr(ord(row[column][place]) ^ 1)
+            spoiled = row[column][:place] + flipped + row[column][place + 1 :]
+            assert spoiled != row[column]
+            set_column(column, spoiled)
+            assert broken_at() == 3, (column, place)
+        set_column(column, row[column])
+    assert broken_at() is None
+
+
+def set_column(column, value):
+    with writing() as connection:
+        sql = text(f'UPDATE audit SET "{column}" = :value WHERE number = 3')
+        connection.execute(sql, {"value": value})
 
 
 def test_a_rolled_back_act_leaves_no_row(app):

@@ -25,6 +25,8 @@ const en: Record<keyof typeof zh, string> = {
   secondsAgo: "Added up {n} s ago",
   minutesAgo: "Added up {n} min ago",
   rolledAt: "Added up {when}",
+  proved: "{when}: all figures proved",
+  notProved: "{when}: the proof found differences; tell your administrator:",
   neverRolled: "Never added up so far",
   waiting: "{n} to be added up, for {s} s",
   stopped: "Figures stand as of {when}; trying again",

@@ -23,6 +23,8 @@ export default {
   secondsAgo: "{n} 秒前汇总",
   minutesAgo: "{n} 分钟前汇总",
   rolledAt: "{when} 汇总",
+  proved: "{when} 核对一致",
+  notProved: "{when} 核对，有不一致，请联系系统管理员：",
   neverRolled: "还没有汇总过",
   waiting: "{n} 处待汇总，已等 {s} 秒",
   stopped: "数字停在 {when}，会自动再试",

@@ -53,6 +53,7 @@ const en: Record<keyof typeof zh, string> = {
   did_edit: "{who} edited",
   did_attach: "{who} added photos",
   did_delete: "{who} withdrew it",
+  did_move: "Moved with its village to a new code",
   did_approved: "{who} approved it",
   did_returned: "{who} returned it",
   did_review: "{who} reviewed it",

@@ -51,6 +51,7 @@ export default {
   did_edit: "{who}修改",
   did_attach: "{who}补了照片",
   did_delete: "{who}撤回",
+  did_move: "随村调整到新的区划代码",
   did_approved: "{who}审核通过",
   did_returned: "{who}退回",
   did_review: "{who}审核",

@@ -3,8 +3,8 @@
 from click.testing import CliRunner
 from sqlalchemy import text
 
+from backend.boundaries.commands import divisions
 from backend.db import reading
-from backend.divisions.commands import divisions
 
 GOOD = "code,name\n431222000000,沅陵县\n431222114000,官庄镇\n431222114255,官庄村村委会\n"
 
@@ -43,3 +43,12 @@ def test_help_names_the_columns():
     text_shown = run("import", "--help").output
     for column in ("code", "name", "valid_from", "valid_to", "successor_code"):
         assert column in text_shown
+
+
+def test_move(app, county):
+    result = run("move", "431222251233", "431222114000")
+    assert result.exit_code == 0, result.output
+    assert "431222251233 → 431222114" in result.output
+    assert "账号 accounts 1" in result.output
+    again = run("move", "431222251233", "431222999000")
+    assert again.exit_code == 1 and "Traceback" not in again.output

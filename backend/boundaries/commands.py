@@ -1,12 +1,19 @@
-"""`shishu divisions`: load the divisions of a county."""
+"""`shishu divisions`: load the divisions of a county, show them, move a village."""
 
 from pathlib import Path
 
 import click
 
+from backend.boundaries.loading import load_file
+from backend.boundaries.moving import move_division
 from backend.db import reading, writing
-from backend.divisions.importing import DivisionsRefused, import_file
+from backend.divisions.code import county_of
+from backend.divisions.importing import DivisionsRefused
+from backend.divisions.moving import MoveRefused
 from backend.divisions.store import counties, of_county
+from backend.intake.relocate import Unsettled
+from backend.nudge import nudge
+from backend.people.audit import OPERATOR
 
 
 @click.group()
@@ -27,7 +34,7 @@ def import_command(file: Path) -> None:
     """
     try:
         with writing() as connection:
-            report = import_file(connection, file.read_bytes())
+            report = load_file(connection, file.read_bytes(), OPERATOR)
     except DivisionsRefused as refused:
         for fault in refused.faults:
             click.echo(str(fault), err=True)
@@ -49,6 +56,32 @@ def list_command() -> None:
             rows = of_county(connection, county["county_code"])
             living = [row for row in rows if row["valid_to"] is None]
             click.echo(f"{county['code']} {county['full_name']} {len(living)}/{len(rows)}")
+
+
+@divisions.command()
+@click.argument("village")
+@click.argument("to")
+def move(village: str, to: str) -> None:
+    """Move VILLAGE (12 digits) to another township, or to a new 12-digit code: TO.
+
+    Records, held operations and accounts go with it, and what phones still hold under the old
+    code comes in force under the new one. Records of closed months stay; open the months and
+    move again to take them along.
+    """
+    try:
+        with writing() as connection:
+            moved = move_division(connection, village, to, OPERATOR)
+    except MoveRefused as refused:
+        raise click.ClickException(str(refused)) from None
+    except Unsettled:
+        raise click.ClickException(
+            "正在上报的人太多，请再试 too many are pushing; try again"
+        ) from None
+    nudge(county_of(village))
+    click.echo(
+        f"{village} → {moved.code}: 记录 records {moved.records} · 待处理 held {moved.held} · "
+        f"账号 accounts {moved.accounts} · 已封账留下 left in closed months {moved.left}"
+    )
 
 
 commands: list[click.Command] = [divisions]
