@@ -23,7 +23,14 @@ from backend.people.csrf import refuse_foreign_pages
 from backend.people.feedback import leave_feedback, list_feedback
 from backend.people.profile import profile_of
 from backend.people.session import current_actor, renew_cookies, signed_in
-from backend.people.settings import LEAD_TRACK, LEAD_TRACK_DEFAULT, choose, setting
+from backend.people.settings import (
+    CLOSED_MONTHS,
+    CLOSED_MONTHS_DEFAULT,
+    LEAD_TRACK,
+    LEAD_TRACK_DEFAULT,
+    choose,
+    setting,
+)
 from backend.people.signin import sign_in, sign_out
 from backend.people.tokens import (
     drop_session_cookie,
@@ -34,6 +41,8 @@ from backend.people.tokens import (
 )
 
 blueprint = Blueprint("people", __name__, url_prefix="/api/v1", description="登录、设置、投诉建议")
+_CHOICES = {LEAD_TRACK: LEAD_TRACK_DEFAULT, CLOSED_MONTHS: CLOSED_MONTHS_DEFAULT}
+
 # For the whole app: every room's writes are guarded, also those of rooms to come.
 blueprint.before_app_request(refuse_foreign_pages)
 blueprint.after_app_request(renew_cookies)
@@ -118,10 +127,7 @@ def delete_one_session(session_id: uuid.UUID) -> None:
 @blueprint.response(200, schema.SettingsShape)
 def get_settings() -> dict[str, str]:
     """The county's choices."""
-    county_code = current_actor().county_code
-    with reading() as connection:
-        track = setting(connection, county_code, LEAD_TRACK, LEAD_TRACK_DEFAULT)
-    return {"lead_track": track}
+    return _choices(current_actor().county_code)
 
 
 @blueprint.route("/settings", methods=["PUT"])
@@ -132,8 +138,17 @@ def get_settings() -> dict[str, str]:
 def put_settings(body: dict[str, str]) -> dict[str, str]:
     """Choose for the county; put on record."""
     with writing() as connection:
-        choose(connection, current_actor(), LEAD_TRACK, body["lead_track"], LEAD_TRACK_DEFAULT)
-    return body
+        for name in body:
+            choose(connection, current_actor(), name, body[name], _CHOICES[name])
+    return _choices(current_actor().county_code)
+
+
+def _choices(county_code: str) -> dict[str, str]:
+    with reading() as connection:
+        return {
+            name: setting(connection, county_code, name, default)
+            for name, default in _CHOICES.items()
+        }
 
 
 @blueprint.route("/feedback", methods=["POST"])

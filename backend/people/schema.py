@@ -12,7 +12,7 @@ from marshmallow import Schema, ValidationError, fields
 from backend.people.accounts import NAME_LIMIT
 from backend.people.feedback import TEXT_LIMIT
 from backend.people.passwords import PASSWORD_MAX
-from backend.people.settings import LEAD_TRACKS
+from backend.people.settings import CLOSED_MONTHS_RULES, LEAD_TRACKS
 
 
 def _words(zh: str, en: str) -> list[dict[str, str]]:
@@ -73,6 +73,11 @@ def _known_track(value: str) -> None:
         raise ValidationError(
             _words("只能是 reported 或 approved。", "This must be reported or approved.")
         )
+
+
+def _known_rule(value: str) -> None:
+    if value not in CLOSED_MONTHS_RULES:
+        raise ValidationError(_words("只能是 kept 或 county。", "This must be kept or county."))
 
 
 class SignInBody(Strict):
@@ -140,12 +145,16 @@ class SettingsBody(Strict):
     """The county's choices."""
 
     lead_track = Text(20, required=True, validate=_known_track)
+    closed_months = Text(20, validate=_known_rule)
 
 
 class SettingsShape(Schema):
     """The county's choices, as they stand."""
 
     lead_track = fields.String()
+    closed_months = fields.String(
+        metadata={"description": "county: its officers may accept into closed months"}
+    )
 
 
 class FeedbackBody(Strict):

@@ -9,6 +9,9 @@ from backend.people.audit import audit
 #: Which of the two figures a dashboard leads with until review is the rule.
 LEAD_TRACKS = ("reported", "approved")
 LEAD_TRACK, LEAD_TRACK_DEFAULT = "lead_track", "reported"
+#: Whether the county lets its officers accept what came late into a month that is closed.
+CLOSED_MONTHS_RULES = ("kept", "county")
+CLOSED_MONTHS, CLOSED_MONTHS_DEFAULT = "closed_months", "kept"
 
 
 def setting(connection: Connection, county_code: str, name: str, default: str) -> str:

@@ -25,6 +25,7 @@ from backend.people.session import sync_actor
 from backend.sync import schema, store
 from backend.sync.pull import Page, pull
 from backend.sync.report import read_report, says_more
+from backend.sync.settled import settled
 from backend.sync.wire import LIMITS, PROTO, SyncRequest, answer, read_request
 
 blueprint = Blueprint("sync", __name__, url_prefix="/api/v1", description="填报与同步")
@@ -54,6 +55,7 @@ def post_sync() -> Response:
         with reading() as connection:
             clock = store.clock(connection, actor.county_code)
             page = pull(connection, actor, clock, body.cursor, secret, now)
+            page.settled = settled(connection, actor, body.held)
             noted = None if receipt.ledger else store.device(connection, actor.device_id)
         ledger = receipt.ledger or _ledger(actor, report, noted, now)
     content = _content(body, receipt.verdicts, ledger, page)
@@ -110,6 +112,7 @@ def _content(
         "results": verdicts,
         "device": ledger.told(),
         "changes": page.changes,
+        "settled": page.settled,
         "cursor": page.cursor,
         "more": page.more,
         "reset": page.reset,

@@ -15,10 +15,11 @@ def put(client, county, body):
 
 def test_the_administrator_chooses_which_track_leads(app, client, county):
     county.sign_in(client, "administrator")
-    assert client.get(URL).get_json() == {"lead_track": "reported"}
+    closed = {"closed_months": "kept"}
+    assert client.get(URL).get_json() == {"lead_track": "reported", **closed}
     answer = put(client, county, {"lead_track": "approved"})
-    assert (answer.status_code, answer.get_json()) == (200, {"lead_track": "approved"})
-    assert client.get(URL).get_json() == {"lead_track": "approved"}
+    assert (answer.status_code, answer.get_json()) == (200, {"lead_track": "approved", **closed})
+    assert client.get(URL).get_json() == {"lead_track": "approved", **closed}
     assert client.get("/api/v1/session").get_json()["lead_track"] == "approved"
     with reading() as connection:
         assert setting(connection, "431222", "lead_track", "reported") == "approved"
@@ -51,7 +52,8 @@ def test_others_may_read_it_only(client, county, role):
 @pytest.mark.parametrize(
     ("body", "field"),
     [({"lead_track": "guessed"}, "lead_track"), ({}, "lead_track"),
-     ({"lead_track": "approved", "theme": "red"}, "theme")],
+     ({"lead_track": "approved", "theme": "red"}, "theme"),
+     ({"lead_track": "approved", "closed_months": "open"}, "closed_months")],
 )  # fmt: skip
 def test_bad_body(client, county, body, field):
     county.sign_in(client, "administrator")
