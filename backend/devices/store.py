@@ -21,12 +21,11 @@ class Place(NamedTuple):
 
 #: Something of it neither arrived nor is on it, or waits on it, or was set aside.
 _TROUBLED = "(d.contiguous_seq < d.max_seq OR d.pending > 0 OR h.held > 0)"
-#: Of operations that are held only, by their partial index: as many as wait for somebody.
-_HELD = """
-    SELECT o.device_id, count(*) AS held FROM op_log o
-    WHERE o.county_code = :county AND o.division BETWEEN :low AND :high
-        AND o.outcome IN ('conflict','quarantined','late') AND o.resolved_at IS NULL
-    GROUP BY o.device_id"""
+#: Operations that wait for somebody, by their partial index: no more than there are of them.
+_WAIT = """FROM op_log o WHERE o.county_code = :county AND o.division BETWEEN :low AND :high
+    AND o.outcome IN ('conflict','quarantined','late') AND o.resolved_at IS NULL
+    AND NOT (o."do" = 'delete' AND o.code = 'waiting_for_base')"""
+_HELD = f"SELECT o.device_id, count(*) AS held {_WAIT} GROUP BY o.device_id"
 _SCOPE = f"""
     FROM account a JOIN device d ON d.account_id = a.id LEFT JOIN ({_HELD}) h ON h.device_id = d.id
     WHERE a.county_code = :county AND a.division BETWEEN :low AND :high
@@ -73,10 +72,8 @@ def counts(connection: Connection, actor: Actor) -> Row:
     return {name: int(value) for name, value in row.items()}
 
 
-_REASONS = text("""
-    SELECT o.device_id, o.outcome, o.code, count(*) AS n FROM op_log o
-    WHERE o.county_code = :county AND o.division BETWEEN :low AND :high
-        AND o.outcome IN ('conflict','quarantined','late') AND o.resolved_at IS NULL
+_REASONS = text(f"""
+    SELECT o.device_id, o.outcome, o.code, count(*) AS n {_WAIT}
     GROUP BY o.device_id, o.outcome, o.code ORDER BY o.device_id, 4 DESC, o.outcome, o.code""")
 
 

@@ -111,6 +111,16 @@ class DeviceShape(Schema):
     """The device that the server issued to this browser."""
 
     id = fields.String()
+    proof = fields.String(
+        metadata={"description": "the key by which a file proves to be this account's, base64url"}
+    )
+
+
+class SealShape(Schema):
+    """The public key that a file is sealed to: P-256, uncompressed, base64url."""
+
+    id = fields.String()
+    key = fields.String()
 
 
 class Profile(Schema):
@@ -119,6 +129,7 @@ class Profile(Schema):
     account = fields.Nested(AccountShape)
     division = fields.Nested(ProfileDivision)
     device = fields.Nested(DeviceShape)
+    seal = fields.Nested(SealShape)
     epoch = fields.String(allow_none=True)
     lead_track = fields.String()
     demo = fields.Boolean()

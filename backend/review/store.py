@@ -9,7 +9,9 @@ from sqlalchemy.engine import Connection
 from backend.people.actor import Actor, scope_bounds
 
 Row = dict[str, Any]
-_HELD = "o.outcome IN ('conflict','quarantined','late') AND o.resolved_at IS NULL"
+#: The withdrawal of what never came in force needs nobody: it follows, should that ever do so.
+_HELD = """o.outcome IN ('conflict','quarantined','late') AND o.resolved_at IS NULL
+    AND NOT (o."do" = 'delete' AND o.code = 'waiting_for_base')"""
 _IN_SCOPE = f"o.county_code = :county AND o.division BETWEEN :low AND :high AND {_HELD}"
 
 
