@@ -16,7 +16,7 @@ const DIST = here("./dist");
 
 /** Chunks of the dashboard live apart, so that no phone fetches them ahead of need. */
 const isCounty = (ids: readonly string[]): boolean =>
-  ids.some((id) => /src\/dashboard\/|\/(echarts|zrender)\//.test(id));
+  ids.some((id) => /src\/(dashboard|review)\/|\/(echarts|zrender)\//.test(id));
 /** Names of the dashboard's chunks: a style that several of them share is named after one of them. */
 const countyChunks = new Set<string>();
 

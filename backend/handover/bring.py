@@ -28,7 +28,7 @@ class Brought:
     """What has become of a file."""
 
     operations: int = 0
-    outcomes: Counter[str] = field(default_factory=Counter)
+    outcomes: dict[str, int] = field(default_factory=dict)
     again: int = 0
     unproven: int = 0
     elsewhere: int = 0
@@ -88,7 +88,8 @@ def _take_in(group: Group, author: Actor, now: int, brought: Brought) -> None:
         batch = group.ops[start : start + _BATCH]
         receipt = receive(batch, author, author.device_id, now)
         moved |= receipt.moved
-        brought.outcomes.update(verdict.outcome for verdict in receipt.verdicts)
+        for outcome, count in Counter(verdict.outcome for verdict in receipt.verdicts).items():
+            brought.outcomes[outcome] = brought.outcomes.get(outcome, 0) + count
         brought.again += sum(verdict.replayed for verdict in receipt.verdicts)
     if author.standing == "unproven":
         brought.unproven += len(group.ops)
@@ -115,7 +116,7 @@ def _put_on_record(bundle: Bundle, actor: Actor, brought: Brought) -> None:
         "device": bundle.device_id,
         "authors": sorted({group.account_id for group in bundle.groups}),
         "operations": brought.operations,
-        "outcomes": dict(brought.outcomes),
+        "outcomes": brought.outcomes,
         "unproven": brought.unproven,
     }
     with writing() as connection:
