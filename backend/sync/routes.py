@@ -49,7 +49,7 @@ def post_sync() -> Response:
     now = now_ms()
     with _busy_told():
         actor = sync_actor(body.deposit)
-        report = read_report(body.device, now)
+        report = read_report(body.device, now, len(body.ops))
         receipt = _push(body, actor, report, now) if body.ops else Receipt([], None)
         secret = current_app.extensions["settings"].secret_key
         with reading() as connection:
