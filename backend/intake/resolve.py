@@ -119,11 +119,11 @@ class _Resolving:
 
     def _decide(self, op: Operation, row: Row) -> Operation | None:
         """The operation that is in force after it, if any; the desk knows the rest."""
+        if row.outcome == LATE and self.actor.role != COUNTY_OFFICER:
+            raise Refused("county_only")
         if self.wish.how == RETURNED:
             self._return(op)
             return None
-        if row.outcome == LATE and self.actor.role != COUNTY_OFFICER:
-            raise Refused("county_only")
         if self.wish.closed_months and self.actor.role == COUNTY_OFFICER:
             self.desk.facts.closed = frozenset()
         arrival = self._repaired(op) if self.wish.how == REPAIRED else self._accepted(op, row)

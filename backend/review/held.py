@@ -87,8 +87,10 @@ def _stands(view: View, row: Row) -> dict[str, Any] | None:
 
 def _can(actor: Actor, row: Row) -> list[str]:
     """What this reader may decide; the door has the last word."""
+    if row["outcome"] == LATE and actor.role != COUNTY_OFFICER:
+        return []
     ways = ["returned"]
-    if row["code"] in _UNKNOWN or (row["outcome"] == LATE and actor.role != COUNTY_OFFICER):
+    if row["code"] in _UNKNOWN:
         return ways
     if row["there"] and row["rev"] is None:
         # It stands in another township.

@@ -152,6 +152,32 @@ def test_a_deposit_is_accepted_as_its_authors(door: Door):
     assert record(create["record_id"])["author"] == door.actor.account_id
 
 
+def test_a_record_of_another_village_of_the_township(door: Door):
+    """Its author may not write there; the township may, or may say where it belongs."""
+    neighbour = next(
+        code
+        for code in door.county.villages
+        if code.startswith(door.county.township[:9]) and code != door.county.village
+    )
+    create, moved = ({**door.create(), "division": neighbour} for _ in range(2))
+    assert [v.code for v in door.take(create, moved)] == ["out_of_scope"] * 2
+    decide(door, create["op_id"], "accepted")
+    assert record(create["record_id"])["division"] == neighbour
+    decide(door, moved["op_id"], "repaired", division=door.county.village)
+    assert record(moved["record_id"])["division"] == door.county.village
+
+
+def test_what_was_sent_under_another_account(door: Door):
+    """Its author may still send it: the same said twice."""
+    other, ops = door.other()
+    theirs = ops.create(KIND)
+    assert door.one(theirs).code == "author_mismatch"
+    (kept,) = logged(theirs["record_id"])
+    decide(door, kept["op_id"], "accepted")
+    assert door.one(theirs, actor=other).outcome == "merged"
+    assert record(theirs["record_id"])["rev"] == 2
+
+
 def test_an_edit_of_a_withdrawn_record_brings_it_back(door: Door):
     create = door.create(area_mu=12000)
     door.take(create)
@@ -221,6 +247,7 @@ def test_a_closed_month_is_the_countys(door: Door):
     _close_month(record(probe["record_id"])["month"])
     assert door.one(create).outcome == "late"
     officer = door.county.actor("county_officer")
+    assert refusal(door, create["op_id"], "returned", reason="迟了") == "county_only"
     for how in ("accepted", "repaired"):
         assert refusal(door, create["op_id"], how) == "county_only"
         assert refusal(door, create["op_id"], how, officer) == "month_closed"
