@@ -12,6 +12,7 @@ export interface Decision {
   how: How;
   reason?: string;
   set?: Body;
+  division?: string;
 }
 
 /** Throws ApiProblem: 409 with a plain reason, 422 where a repair is not possible. */

@@ -1,6 +1,7 @@
 """A phone that cannot send, the file that its own code makes, and a desk that brings it in."""
 
 import base64
+import io
 import json
 import shutil
 import subprocess
@@ -8,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import text
 
 from backend.config import PROJECT
+from backend.db import reading
 from backend.people.sealing import proof_of, seal_of
 from tests.county import County
 from tests.phone import OpMaker
@@ -56,3 +60,16 @@ def bring(client: FlaskClient, county: County, data: bytes) -> Any:
     """Import a file."""
     headers = {**county.headers, "Content-Type": "application/octet-stream"}
     return client.post(URL, data=data, headers=headers)
+
+
+def rows(sql: str, **parameters: Any) -> list[dict[str, Any]]:
+    """What a query finds."""
+    with reading() as connection:
+        return [dict(row) for row in connection.execute(text(sql), parameters).mappings()]
+
+
+def jpeg() -> bytes:
+    """A small picture."""
+    data = io.BytesIO()
+    Image.new("RGB", (40, 30), (20, 120, 60)).save(data, "JPEG")
+    return data.getvalue()

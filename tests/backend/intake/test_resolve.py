@@ -1,60 +1,14 @@
 """A person decides about what is held: accepted, repaired, returned; once, and replayable."""
 
-import threading
-import uuid
-from typing import Any
-
 import orjson
-import pytest
-from flask import Flask
 from sqlalchemy import text
 
 from backend.db import reading, writing
-from backend.intake.resolve import resolve
-from backend.intake.wish import HOWS, REFUSALS, Decided, Refused, Wish
+from backend.intake.wish import HOWS
 from backend.people.actor import Actor
 from backend.people.audit import verify
-from tests.backend.intake.door import KIND, NOW, Door, cells, logged, number, record, rows
-
-LATER = NOW + 60_000
-
-
-def decide(door: Door, op_id: str, how: str, actor: Actor | None = None, **more: Any) -> Decided:
-    """A decision by the township's reviewer."""
-    actor = actor or door.county.actor("township_reviewer")
-    decision = more.pop("decision_id", str(uuid.uuid4()))
-    return resolve(Wish(decision, op_id, how, **more), actor, LATER)
-
-
-def refusal(door: Door, op_id: str, how: str, actor: Actor | None = None, **more: Any) -> str:
-    """The code with which a decision is refused; nothing may have been written by it."""
-    before = (number(), rows("SELECT count(*) AS n FROM audit"), rows("SELECT * FROM decision"))
-    with pytest.raises(Refused) as refused:
-        decide(door, op_id, how, actor, **more)
-    after = (number(), rows("SELECT count(*) AS n FROM audit"), rows("SELECT * FROM decision"))
-    assert before == after
-    assert refused.value.code in REFUSALS
-    return refused.value.code
-
-
-def overlap(door: Door, **base: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A record that another has edited, and the edit that lost; base of 120 → 150 and 140 亩."""
-    create = door.create(area_mu=12000, **base)
-    actor, other = door.other()
-    door.take(create)
-    theirs = other.make(
-        "edit", KIND, create["record_id"], {"area_mu": 15000}, {"area_mu": 12000}, {"rev": 1}
-    )
-    assert door.one(theirs, actor=actor).outcome == "applied"
-    mine = door.edit(create, {"rev": 1}, {"area_mu": 14000}, {"area_mu": 12000})
-    assert door.one(mine).outcome == "conflict"
-    return create, mine
-
-
-def counts(device: str) -> int:
-    """How many operations of a device's own count are logged, whatever their outcome."""
-    found = rows("SELECT count(*) AS n FROM op_log WHERE device_id = :d AND seq > 0", d=device)
-    return int(found[0]["n"])
+from tests.backend.intake.deciding import LATER, counts, decide, overlap, parts, refusal
+from tests.backend.intake.door import KIND, Door, cells, logged, number, record, rows
 
 
 def test_accepting_a_conflict_lets_the_loser_win(door: Door):
@@ -129,7 +83,7 @@ def test_what_builds_on_a_held_one_comes_with_it(door: Door):
         actor = door.actor
         with writing() as connection:
             connection.execute(text("UPDATE account SET active = 0"))
-        from_disabled = Actor(**{**_parts(actor), "standing": "deposit"})
+        from_disabled = Actor(**{**parts(actor), "standing": "deposit"})
         create_verdict = door.one(create, actor=from_disabled)
         with writing() as connection:
             connection.execute(text("UPDATE account SET active = 1"))
@@ -140,13 +94,9 @@ def test_what_builds_on_a_held_one_comes_with_it(door: Door):
         assert all(row["resolved_at"] for row in logged(create["record_id"]))
 
 
-def _parts(actor: Actor) -> dict[str, Any]:
-    return {name: getattr(actor, name) for name in actor.__dataclass_fields__}
-
-
 def test_a_deposit_is_accepted_as_its_authors(door: Door):
     create = door.create()
-    assert door.one(create, actor=Actor(**{**_parts(door.actor), "standing": "deposit"})).code
+    assert door.one(create, actor=Actor(**{**parts(door.actor), "standing": "deposit"})).code
     decided = decide(door, create["op_id"], "accepted")
     assert decided.rev == 1
     assert record(create["record_id"])["author"] == door.actor.account_id
@@ -231,105 +181,3 @@ def test_pictures_and_remarks_of_both_stay(door: Door):
     decide(door, mine["op_id"], "accepted")
     body = record(create["record_id"])["body"]
     assert (body["area_mu"], body["photos"], body["remark"]) == (14000, [one, two, three], "乙")
-
-
-def _close_month(month: int) -> None:
-    with writing() as connection:
-        connection.execute(
-            text("INSERT INTO period_lock VALUES ('431222', :month, 0, 'x')"), {"month": month}
-        )
-
-
-def test_a_closed_month_is_the_countys(door: Door):
-    create = door.create()
-    probe = door.create()
-    door.take(probe)
-    _close_month(record(probe["record_id"])["month"])
-    assert door.one(create).outcome == "late"
-    officer = door.county.actor("county_officer")
-    assert refusal(door, create["op_id"], "returned", reason="迟了") == "county_only"
-    for how in ("accepted", "repaired"):
-        assert refusal(door, create["op_id"], how) == "county_only"
-        assert refusal(door, create["op_id"], how, officer) == "month_closed"
-        assert refusal(door, create["op_id"], how, closed_months=True) == "county_only"
-    decided = decide(door, create["op_id"], "accepted", officer, closed_months=True)
-    assert decided.rev == 1
-
-
-def test_a_month_opened_again_needs_no_rule(door: Door):
-    create, probe = door.create(), door.create()
-    door.take(probe)
-    _close_month(record(probe["record_id"])["month"])
-    assert door.one(create).outcome == "late"
-    with writing() as connection:
-        connection.execute(text("DELETE FROM period_lock"))
-    assert decide(door, create["op_id"], "accepted", door.county.actor("county_officer")).rev == 1
-
-
-def test_no_decision_across_a_border(door: Door):
-    _, mine = overlap(door)
-    elsewhere = next(
-        code for code in door.county.villages if not code.startswith(door.county.township[:9])
-    )
-    stranger = door.county.actor("township_reviewer", f"{elsewhere[:9]}000")
-    for how in HOWS:
-        assert refusal(door, mine["op_id"], how, stranger) == "not_found"
-        assert refusal(door, str(uuid.uuid4()), how) == "not_found"
-    # An edit that a stranger files here, of a record that stands elsewhere.
-    person = door.county.person("village_reporter", elsewhere)
-    there = Actor(
-        person.id, door.county.code, "village_reporter", elsewhere, door.county.device(person), "x"
-    )
-    create = {**door.create(), "division": elsewhere, "author": person.id}
-    assert door.one(create, actor=there).outcome == "applied"
-    edit = door.edit(create, {"rev": 1}, {"area_mu": 13000}, {})
-    assert door.one(edit).code == "out_of_scope"
-    assert refusal(door, edit["op_id"], "accepted") == "beyond_scope"
-    assert refusal(door, edit["op_id"], "repaired", values={"area_mu": 13500}) == "beyond_scope"
-    assert decide(door, edit["op_id"], "accepted", door.county.actor("county_officer")).rev == 2
-
-
-def test_what_is_unknown_waits_for_the_update(door: Door):
-    create = {**door.create(), "kind_version": 99}
-    assert door.one(create).code == "newer_version"
-    assert refusal(door, create["op_id"], "accepted") == "not_yet"
-    assert refusal(door, create["op_id"], "repaired", values={}) == "not_yet"
-    decide(door, create["op_id"], "returned", reason="请用新版本重报")
-
-
-def test_an_edit_without_its_record_is_completed_or_returned(door: Door):
-    create = door.create()
-    edit = door.edit(create, {"op": create["op_id"]}, {"area_mu": 13000}, {})
-    assert door.one(edit).code == "waiting_for_base"
-    assert refusal(door, edit["op_id"], "accepted") == "no_record"
-    values = {name: value for name, value in create["set"].items() if name != "area_mu"}
-    decide(door, edit["op_id"], "repaired", values=values)
-    assert record(create["record_id"])["body"]["area_mu"] == 13000
-    # Its base does come: the same record said with another area waits for a person.
-    assert door.one(create).code == "record_exists"
-
-
-def test_two_reviewers_at_once(door: Door, app: Flask):
-    """However they race: one decision, one revision, and the other is told."""
-    create, mine = overlap(door)
-    actor = door.county.actor("township_reviewer")
-    start, ends = threading.Barrier(4), list[str]()
-
-    def one(how: str) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                resolve(Wish(str(uuid.uuid4()), mine["op_id"], how, "理由"), actor, LATER)
-                ends.append("done")
-            except Refused as refused:
-                ends.append(refused.code)
-
-    hows = ("accepted", "returned", "accepted", "returned")
-    threads = [threading.Thread(target=one, args=(how,)) for how in hows]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(ends) == ["already_decided"] * 3 + ["done"]
-    assert len(rows("SELECT * FROM decision")) == 1
-    assert record(create["record_id"])["rev"] in (2, 3)

@@ -88,6 +88,7 @@ const en: Record<keyof typeof zh, string> = {
   repairText: "The original is kept; what comes in force is what you correct here.",
   repairHidden:
     "Names and other personal fields are the township's to correct; they are not shown.",
+  place: "Division",
   repairYes: "Put in force as corrected",
   repairNothing: "Nothing is corrected yet.",
   cancel: "Not now",

@@ -81,6 +81,7 @@ export default {
   repairTitle: "更正后生效",
   repairText: "原来报的原样留存，生效的是您更正后的内容。",
   repairHidden: "姓名等个人信息由乡镇更正，这里不显示。",
+  place: "所属村",
   repairYes: "按更正的生效",
   repairNothing: "还没有更正任何一项。",
   cancel: "先不处理",
