@@ -87,12 +87,11 @@ def writing(*, hurried: bool = False) -> Iterator[Connection]:
 
     On SQLite it takes the write lock at once (BEGIN IMMEDIATE), so that it can never fail half
     way for having read first. ``hurried`` returns when the commit is seen by everybody, but may
-    not be on the disk: nobody may be told of it before ``reach_disk``. On PostgreSQL its
-    transaction says so itself, by ``HURRIED``.
+    not be on the disk: nobody may be told of it before ``reach_disk``.
     """
     with (
         _writers_turn(),
-        db.engine.connect().execution_options(writing=True) as connection,
+        db.engine.connect().execution_options(writing=True, hurried=hurried) as connection,
         connection.begin(),
     ):
         yield connection
@@ -100,8 +99,6 @@ def writing(*, hurried: bool = False) -> Iterator[Connection]:
         reach_disk()
 
 
-#: Put into a statement of a hurried transaction on PostgreSQL: one round trip less.
-HURRIED = "set_config('synchronous_commit', 'off', true)"
 #: A row of the write-ahead log of its own, whose commit waits for all that was written before.
 _FLUSH = text("SELECT pg_logical_emit_message(true, 'shishu', '')")
 

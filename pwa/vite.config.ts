@@ -16,7 +16,7 @@ const DIST = here("./dist");
 
 /** What only the county uses lives apart, so that no phone fetches it ahead of need. */
 const isCounty = (ids: readonly string[]): boolean =>
-  ids.some((id) => /src\/(dashboard|factor)\/|\/(echarts|zrender|uqr)\//.test(id));
+  ids.some((id) => /src\/(dashboard|factor|review)\/|\/(echarts|zrender|uqr)\//.test(id));
 /** Names of the dashboard's chunks: a style that several of them share is named after one of them. */
 const countyChunks = new Set<string>();
 

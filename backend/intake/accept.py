@@ -56,7 +56,9 @@ def receive(
     """
     low, high = scope_bounds(actor)
     active = actor.standing == "active"
-    sender = Sender(actor.account_id, actor.role, actor.division, low, high, device_id, active)
+    proven = actor.standing != "unproven"
+    who = (actor.account_id, actor.role, actor.division, low, high, device_id)
+    sender = Sender(*who, active, proven)
     arrivals = [Arrival(_claimed(read(raw), sender), sender) for raw in ops]
     try:
         return _try(arrivals, actor.county_code, device_id, received_at_ms, report)
@@ -69,8 +71,14 @@ def receive(
 
 
 def _claimed(op: Operation, sender: Sender) -> Operation:
-    """Leave an operation's id to its author: under another's name it is kept beside it."""
-    if op.author is not None and op.author != sender.account_id:
+    """Leave an operation's id to its author: under another's name it is kept beside it.
+
+    So is what nobody has proven; and its number is no proof that the phone's has arrived.
+    """
+    if not sender.proven:
+        op.claim = op.key = made_id(op.op_id, "unproven")
+        op.seq, op.wrong = None, [fault for fault in op.wrong if fault[0] != "seq"]
+    elif op.author is not None and op.author != sender.account_id:
         op.claim = op.key = made_id(op.op_id, sender.account_id)
     return op
 

@@ -42,7 +42,10 @@ class Operation:
 
 @dataclass(slots=True, frozen=True)
 class Sender:
-    """Who brought an operation: ``low`` and ``high`` bound the 12-digit codes of the scope."""
+    """Who brought an operation: ``low`` and ``high`` bound the 12-digit codes of the scope.
+
+    ``proven`` is False where a file says so, and nothing else does.
+    """
 
     account_id: str
     role: str
@@ -51,6 +54,7 @@ class Sender:
     high: str
     device_id: str
     active: bool
+    proven: bool = True
 
     def covers(self, code: str) -> bool:
         """Whether a 12-digit division lies in this sender's scope."""

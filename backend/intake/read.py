@@ -16,7 +16,8 @@ _LARGEST_PHOTO = 2**31 - 1
 _MOST_PHOTOS = 100
 
 
-def _is_id(value: Any) -> bool:
+def is_id(value: Any) -> bool:
+    """Whether a value is a UUID in lower-case letters."""
     return type(value) is str and _ID(value) is not None
 
 
@@ -55,14 +56,14 @@ def _is_object(value: Any) -> bool:
 
 _PARTS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("seq", _is_count, "not_a_seq"),
-    ("record_id", _is_id, "not_an_id"),
+    ("record_id", is_id, "not_an_id"),
     ("do", _is_do, "not_a_do"),
     ("kind", _is_name, "not_a_name"),
     ("kind_version", _is_version, "not_a_version"),
     ("division", _is_division, "not_a_division"),
     ("set", _is_object, "not_an_object"),
     ("at", _is_moment, "not_a_moment"),
-    ("author", _is_id, "not_an_id"),
+    ("author", is_id, "not_an_id"),
 )
 
 
@@ -80,7 +81,7 @@ def read(raw: Any) -> Operation:
     get = raw.get
     wrong: list[tuple[str, str]] = []
     op_id: Any = get("op_id")
-    if not _is_id(op_id):
+    if not is_id(op_id):
         wrong.append(("op_id", "not_an_id"))
         op_id = made_id(mark)
     for name, fits, code in _PARTS:
@@ -138,7 +139,7 @@ def _read_base(base: Any, do: Any, op: Operation) -> None:
         fits = False
     elif _is_version(base.get("rev")):
         op.base_rev, fits = base["rev"], True
-    elif _is_id(base.get("op")):
+    elif is_id(base.get("op")):
         op.base_op, fits = base["op"], True
     else:
         fits = False

@@ -22,7 +22,9 @@ def screen(op: Operation, sender: Sender, facts: Facts) -> Verdict | None:
 def _refusal(op: Operation, sender: Sender, facts: Facts) -> str | None:
     division, kind = op.division or "", facts.catalogue.kinds.get(op.kind or "")
     code = None
-    if not sender.active:
+    if not sender.proven:
+        code = "unproven"
+    elif not sender.active:
         code = "account_disabled"
     elif op.author != sender.account_id:
         code = "author_mismatch"

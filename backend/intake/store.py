@@ -9,7 +9,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.engine import Connection, Row
 
 from backend.catalogue.kind import Contribution
-from backend.db import HURRIED, is_sqlite
+from backend.db import is_sqlite
 from backend.intake.desk import Desk, Facts, Logged, Past, State
 from backend.intake.ledger import Ledger
 from backend.intake.operation import Arrival, Sender
@@ -37,7 +37,6 @@ LOCK_TIMEOUT = "5s"
 _LOCKED = f"""
     WITH own AS (SELECT received, max_seq FROM device WHERE id = :device FOR UPDATE)
     SELECT 'wait' AS what, set_config('lock_timeout', '{LOCK_TIMEOUT}', true) AS word, 0 AS number
-    UNION ALL SELECT 'hurry', {HURRIED}, 0
     UNION ALL SELECT 'device', received, max_seq FROM own
     UNION ALL SELECT 'lock', '', count(pg_advisory_xact_lock(k))
         FROM unnest(CAST(:locks AS bigint[])) AS k"""

@@ -11,6 +11,7 @@ from backend.intake import beside, store, write
 from backend.intake.desk import Desk, Facts, Logged
 from backend.intake.fingerprint import made_id
 from backend.intake.ledger import DeviceReport, Ledger
+from backend.intake.locks import lock_keys
 from backend.intake.operation import CREATE, DELETE, REVIEW, Arrival, Operation
 from backend.intake.release import file_under, settle
 from backend.intake.succession import follow
@@ -75,10 +76,8 @@ def _codes(ops: Iterable[Operation]) -> set[str]:
 
 
 def _locks(ops: Iterable[Operation]) -> list[int]:
-    """One signed 64-bit key for each record (or id, where no record is named), in order."""
-    ids = {op.record_id or op.op_id for op in ops}
-    numbers = {int(text[19:23] + text[24:], 16) for text in ids}
-    return sorted(n - 2**64 if n >= 2**63 else n for n in numbers)
+    """The keys of the records that these name (or of their own ids, where they name none)."""
+    return lock_keys(op.record_id or op.op_id for op in ops)
 
 
 def _unseen(ops: Sequence[Operation]) -> list[str]:

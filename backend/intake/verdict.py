@@ -59,6 +59,10 @@ WORDS = {
         "填报人与当前登录的账号不一致，已留存，请乡镇处理。",
         "The author is not the account that is signed in; it is kept for the township.",
     ),
+    "unproven": (
+        "来自导出的文件，还不能证实出自这部手机，已留存，请乡镇核对。",
+        "It came in a file that does not prove which phone made it; the township looks at it.",
+    ),
     "role": (
         "您的角色不能进行这项操作，内容已留存。",
         "Your role does not allow this; what you sent is kept.",

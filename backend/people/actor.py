@@ -21,7 +21,7 @@ ROLE_LEVELS = {
     ADMINISTRATOR: 1,
 }
 
-Standing = Literal["active", "deposit"]
+Standing = Literal["active", "deposit", "unproven"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class Actor:
     """An account as one request sees it.
 
     ``division`` is the 12-digit scope. ``standing`` is "deposit" where only the device is known
-    to be right: what it brings is kept aside, and nothing is shown to it.
+    to be right: what it brings is kept aside, and nothing is shown to it. "unproven" is whoever a
+    file names as its author without a proof: kept aside as well, and beside the ids it names.
     """
 
     account_id: str

@@ -10,7 +10,7 @@ class Account(Base):
     """A person who may sign in. ``division`` is the 12-digit scope; ``role`` one of ``ROLES``."""
 
     __tablename__ = "account"
-    __table_args__ = (UniqueConstraint("name"),)
+    __table_args__ = (UniqueConstraint("name"), Index(None, "county_code", "division"))
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     county_code: Mapped[str] = mapped_column(String(6))
@@ -32,6 +32,7 @@ class Device(Base):
     """
 
     __tablename__ = "device"
+    __table_args__ = (Index(None, "account_id"),)
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     county_code: Mapped[str] = mapped_column(String(6))

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from backend.people.factor import Factor, factor_of
+from backend.people.sealing import proof_of, seal_of
 from backend.people.settings import LEAD_TRACK, LEAD_TRACK_DEFAULT
 
 _ACCOUNT = ("id", "name", "display_name", "role", "division", "county_code")
@@ -25,6 +27,7 @@ _SQL = text(
 
 def profile_of(connection: Connection, account_id: str, device_id: str) -> dict[str, Any]:
     """The profile of docs/protocol.md, "Sign-in"."""
+    secret = current_app.extensions["settings"].secret_key
     parameters = {"account": account_id, "lead_track": LEAD_TRACK}
     row = connection.execute(_SQL, parameters).mappings().one()
     return {
@@ -34,7 +37,8 @@ def profile_of(connection: Connection, account_id: str, device_id: str) -> dict[
             "name": row["division_name"],
             "level": row["division_level"],
         },
-        "device": {"id": device_id},
+        "device": {"id": device_id, "proof": proof_of(secret, device_id, account_id)},
+        "seal": seal_of(secret),
         "epoch": row["epoch"],
         "lead_track": row["lead_track"] or LEAD_TRACK_DEFAULT,
         "demo": bool(row["demo"]),

@@ -13,7 +13,7 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from backend.people.accounts import NAME_LIMIT
 from backend.people.feedback import TEXT_LIMIT
 from backend.people.passwords import PASSWORD_MAX
-from backend.people.settings import LEAD_TRACKS, TOTP_CHOICES
+from backend.people.settings import CLOSED_MONTHS_RULES, LEAD_TRACKS, TOTP_CHOICES
 
 
 def _words(zh: str, en: str) -> list[dict[str, str]]:
@@ -148,6 +148,16 @@ class DeviceShape(Schema):
     """The device that the server issued to this browser."""
 
     id = fields.String()
+    proof = fields.String(
+        metadata={"description": "the key by which a file proves to be this account's, base64url"}
+    )
+
+
+class SealShape(Schema):
+    """The public key that a file is sealed to: P-256, uncompressed, base64url."""
+
+    id = fields.String()
+    key = fields.String()
 
 
 class Profile(Schema):
@@ -156,6 +166,7 @@ class Profile(Schema):
     account = fields.Nested(AccountShape)
     division = fields.Nested(ProfileDivision)
     device = fields.Nested(DeviceShape)
+    seal = fields.Nested(SealShape)
     epoch = fields.String(allow_none=True)
     lead_track = fields.String()
     demo = fields.Boolean()
@@ -189,6 +200,7 @@ class SettingsBody(Strict):
 
     lead_track = Text(20, validate=_one_of(LEAD_TRACKS))
     totp = Text(20, validate=_one_of(TOTP_CHOICES))
+    closed_months = Text(20, validate=_one_of(CLOSED_MONTHS_RULES))
 
 
 class SettingsShape(Schema):
@@ -196,6 +208,9 @@ class SettingsShape(Schema):
 
     lead_track = fields.String()
     totp = fields.String()
+    closed_months = fields.String(
+        metadata={"description": "county: its officers may accept into closed months"}
+    )
 
 
 class FeedbackBody(Strict):

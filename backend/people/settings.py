@@ -12,7 +12,14 @@ LEAD_TRACK, LEAD_TRACK_DEFAULT = "lead_track", "reported"
 #: Whether those who see the whole county must have a second factor.
 TOTP_CHOICES = ("optional", "required")
 TOTP, TOTP_DEFAULT = "totp", "optional"
-DEFAULTS = {LEAD_TRACK: LEAD_TRACK_DEFAULT, TOTP: TOTP_DEFAULT}
+#: Whether the county lets its officers accept what came late into a month that is closed.
+CLOSED_MONTHS_RULES = ("kept", "county")
+CLOSED_MONTHS, CLOSED_MONTHS_DEFAULT = "closed_months", "kept"
+DEFAULTS = {
+    LEAD_TRACK: LEAD_TRACK_DEFAULT,
+    TOTP: TOTP_DEFAULT,
+    CLOSED_MONTHS: CLOSED_MONTHS_DEFAULT,
+}
 
 
 def setting(connection: Connection, county_code: str, name: str, default: str) -> str:

@@ -124,6 +124,30 @@ class Record(Base):
     updated_at: Mapped[int] = mapped_column(BigInteger)
 
 
+class Decision(Base):
+    """What a person decided about an operation that was held: one each, for good.
+
+    ``how`` is "accepted" (the operation itself came in force), "repaired" (``made``, an operation
+    of the reviewer's, did instead) or "returned" (``reason`` says why). ``decision_id`` is the
+    reviewer's own, so that the same tap twice is one decision; ``outcome`` and ``code`` are the
+    verdict that was decided about.
+    """
+
+    __tablename__ = "decision"
+
+    county_code: Mapped[str] = mapped_column(String(6), primary_key=True)
+    op_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    decision_id: Mapped[str] = mapped_column(String(36))
+    account_id: Mapped[str] = mapped_column(String(36))
+    how: Mapped[str] = mapped_column(String(8))
+    reason: Mapped[str] = mapped_column(Text)
+    made: Mapped[str | None] = mapped_column(String(36))
+    rev: Mapped[int | None]
+    outcome: Mapped[str] = mapped_column(String(12))
+    code: Mapped[str | None] = mapped_column(String(40))
+    at: Mapped[int] = mapped_column(BigInteger)
+
+
 class CountyClock(Base):
     """One counter a county, moved as a transaction's last write: commit order is its order.
 

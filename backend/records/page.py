@@ -81,7 +81,15 @@ class View:
             "resolved_at": iso(settled) if settled else None,
             "set": self.values(op.get("set")),
             "was": self.values(op.get("was")),
+            "decision": self.decision(row),
         }
+
+    def decision(self, row: Row) -> dict[str, str] | None:
+        """What a person decided about an operation that was held, if anybody has."""
+        if row["how"] is None:
+            return None
+        by = self.name(row["decided_by"])
+        return {"how": row["how"], "reason": row["reason"], "by": by}
 
     def double(self, row: Row) -> dict[str, Any]:
         """A suspected duplicate of it."""

@@ -77,7 +77,9 @@ def _revise(catalogue: Catalogue, record: Replayed, op: Row) -> None:
         record.kind, record.kind_version = op["op_kind"], said_then["kind_version"]
         record.author, record.division = op["op_author"], op["op_division"]
         record.body = said(values)
-    elif do in ("edit", "attach"):
+    elif do in ("create", "edit", "attach"):
+        # A create or an edit of a withdrawn record is in force by a person's decision alone.
+        record.dead = 0
         body = revised(catalogue.kinds.get(record.kind), record.body, values, was)
         if body != record.body or op["op_division"] != record.division:
             record.body, record.division, record.status = body, op["op_division"], REPORTED

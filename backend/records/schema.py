@@ -16,6 +16,14 @@ class Picture(Schema):
     stored = fields.Boolean()
 
 
+class StepDecision(Schema):
+    """What a person decided about an operation that was held."""
+
+    how = fields.String(metadata={"description": "accepted, repaired, returned"})
+    reason = fields.String()
+    by = fields.String(metadata=_NAMED)
+
+
 class Step(Schema):
     """One operation on the record: in force where it has a ``rev``."""
 
@@ -33,6 +41,7 @@ class Step(Schema):
     resolved_at = fields.String(allow_none=True)
     set = fields.Dict(metadata={"description": "new values; personal ones masked for the county"})
     was = fields.Dict(metadata={"description": "the values that its author saw"})
+    decision = fields.Nested(StepDecision, allow_none=True)
 
 
 class Double(Schema):

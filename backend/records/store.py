@@ -41,8 +41,11 @@ def history(connection: Connection, county_code: str, record_id: str) -> list[Ro
     return _all(
         connection,
         """SELECT o.op_id, o.rev, o."do", o.division, o.author, a.display_name AS author_name,
-                o.outcome, o.code, o.field_errors, o.body, o.received_at, o.resolved_at
+                o.outcome, o.code, o.field_errors, o.body, o.received_at, o.resolved_at,
+                d.how, d.reason, b.display_name AS decided_by
             FROM op_log o LEFT JOIN account a ON a.id = o.author
+            LEFT JOIN decision d ON d.county_code = o.county_code AND d.op_id = o.op_id
+            LEFT JOIN account b ON b.id = d.account_id
             WHERE o.county_code = :county AND o.record_id = :record
             ORDER BY o.rev IS NULL, o.rev, o.received_at, o.op_id""",
         county=county_code,

@@ -1,6 +1,6 @@
 """The pull: what changed in a scope since a cursor, a page at a time, skipping nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -20,12 +20,13 @@ STATUSES = ("reported", "approved", "returned")
 
 @dataclass(slots=True)
 class Page:
-    """One page of what a phone has not seen."""
+    """One page of what a phone has not seen; ``settled`` tells of what it waited for."""
 
     changes: list[dict[str, Any]]
     cursor: str | None
     more: bool = False
     reset: bool = False
+    settled: list[dict[str, Any]] = field(default_factory=list)
 
 
 def pull(

@@ -12,14 +12,18 @@ _LARGEST, _MOST_PENDING = 2**53 - 1, 2**31 - 1
 _SKEW_STEP_MS = 60_000
 
 
-def read_report(device: dict[str, Any], received_at: int) -> DeviceReport:
-    """``device`` of a sync; what is missing or makes no sense counts as nothing said."""
+def read_report(device: dict[str, Any], received_at: int, brought: int = 0) -> DeviceReport:
+    """``device`` of a sync; what is missing or makes no sense counts as nothing said.
+
+    A phone counts among what waits also the operations that it is bringing right now, which are
+    ``brought``: noted is what waits on it after them.
+    """
     app, now = device.get("app"), _whole(device.get("now"), -_LARGEST, _LARGEST)
     readable = isinstance(app, str) and app.isprintable()
     return DeviceReport(
         app=app[:_LONGEST_APP] if isinstance(app, str) and readable else "",
         max_seq=_whole(device.get("max_seq"), 0, _LARGEST) or 0,
-        pending=_whole(device.get("pending"), 0, _MOST_PENDING) or 0,
+        pending=max(0, (_whole(device.get("pending"), 0, _MOST_PENDING) or 0) - brought),
         skew_ms=0 if now is None else now - received_at,
         persisted=device.get("persisted") is True,
         quota_pct=_whole(device.get("quota_pct"), 0, 100) or 0,

@@ -28,6 +28,7 @@ from backend.sync import schema, store
 from backend.sync.promise import before_telling
 from backend.sync.pull import Page, pull
 from backend.sync.report import read_report, says_more
+from backend.sync.settled import settled
 from backend.sync.store import Clock
 from backend.sync.wire import LIMITS, PROTO, SyncRequest, answer, read_request
 
@@ -63,12 +64,13 @@ def post_sync() -> Response:
 def _turn(body: SyncRequest, now: int) -> tuple[str, Clock, dict[str, Any]]:
     """Take in what was pushed and look up what is new: county, its clock, the answer's content."""
     actor = sync_actor(body.deposit)
-    report = read_report(body.device, now)
+    report = read_report(body.device, now, len(body.ops))
     receipt = _push(body, actor, report, now) if body.ops else Receipt([], None)
     secret = current_app.extensions["settings"].secret_key
     with reading() as connection:
         clock = store.clock(connection, actor.county_code)
         page = pull(connection, actor, clock, body.cursor, secret, now)
+        page.settled = settled(connection, actor, body.held)
         noted = None if receipt.ledger else store.device(connection, actor.device_id)
     ledger = receipt.ledger or _ledger(actor, report, noted, now)
     content = _content(body, receipt.verdicts, ledger, page)
@@ -124,6 +126,7 @@ def _content(
         "results": verdicts,
         "device": ledger.told(),
         "changes": page.changes,
+        "settled": page.settled,
         "cursor": page.cursor,
         "more": page.more,
         "reset": page.reset,

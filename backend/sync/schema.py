@@ -59,6 +59,10 @@ class SyncBody(Schema):
     deposit = fields.Boolean()
     device = fields.Nested(DeviceSays)
     ops = fields.List(fields.Nested(Operation), metadata={"maxItems": 100})
+    held = fields.List(
+        fields.UUID(),
+        metadata={"maxItems": 200, "description": "own operations that wait for a person"},
+    )
 
 
 class FieldError(Schema):
@@ -100,6 +104,15 @@ class Change(Schema):
     held = fields.List(fields.String())
 
 
+class Settled(Schema):
+    """How an operation among ``held`` has ended."""
+
+    op_id = fields.String()
+    how = fields.String(validate=validate.OneOf(("accepted", "repaired", "returned", "released")))
+    reason = fields.String(metadata={"description": "the reviewer's own words"})
+    rev = fields.Integer(allow_none=True)
+
+
 class Ledger(Schema):
     """Which of the device's sequence numbers have arrived."""
 
@@ -126,6 +139,7 @@ class SyncAnswer(Schema):
     results = fields.List(fields.Nested(Result))
     device = fields.Nested(Ledger)
     changes = fields.List(fields.Nested(Change))
+    settled = fields.List(fields.Nested(Settled))
     rolled_number = fields.Integer()
     cursor = fields.String(allow_none=True)
     more = fields.Boolean()

@@ -25,13 +25,17 @@ _LEVEL = 4
 
 @dataclass(slots=True, frozen=True)
 class SyncRequest:
-    """The body of a sync as far as it concerns the body as a whole; ``ops`` are raw JSON values."""
+    """The body of a sync as far as it concerns the body as a whole.
+
+    ``ops`` are raw JSON values; ``held`` is whatever was said of operations that wait.
+    """
 
     request_id: str
     cursor: Any
     deposit: bool
     device: dict[str, Any]
     ops: list[Any]
+    held: Any = None
 
 
 def unreadable(zh: str, en: str) -> Problem:
@@ -116,7 +120,7 @@ def _checked(body: dict[str, Any]) -> SyncRequest:
         raise malformed("deposit", "deposit 应当是 true 或 false。", "deposit must be a boolean.")
     if len(ops) > MOST_OPS:
         raise too_large("ops")
-    return SyncRequest(request_id, body.get("cursor"), deposit, device, ops)
+    return SyncRequest(request_id, body.get("cursor"), deposit, device, ops, body.get("held"))
 
 
 def answer(request: Request, content: dict[str, Any]) -> Response:

@@ -5,6 +5,8 @@ const meta = { bare: true, title: "county" } as const;
 
 export const routes: RouteRecordRaw[] = [
   { path: "/county", component: () => import("./CountyView.vue"), meta },
+  { path: "/county/review", component: () => import("../review/HeldView.vue"), meta },
+  { path: "/county/devices", component: () => import("../review/DevicesView.vue"), meta },
   { path: "/county/wall", component: () => import("./WallView.vue"), meta },
   {
     path: "/county/figure/:kind/:indicator",

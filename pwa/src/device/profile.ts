@@ -20,7 +20,10 @@ export interface Profile {
     county_code: string;
   };
   division: { code: string; name: string; level: number };
-  device: { id: string };
+  /** `proof`: the key by which a file proves to be this account's; see outbox/proofs.ts. */
+  device: { id: string; proof?: string };
+  /** The server's public key. */
+  seal?: { id: string; key: string };
   epoch: string;
   lead_track: "reported" | "approved";
   demo: boolean;

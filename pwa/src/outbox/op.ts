@@ -67,6 +67,8 @@ export interface OpRow {
   settledAt?: number;
   /** A later operation that says the whole record anew, so that this one no longer matters. */
   repairedBy?: string;
+  /** The township sent it back, in its own words. It is held until its author has said it anew. */
+  returned?: { reason: string };
   /** Why sending it alone failed: `too_large`, `unreadable`. It is tried again, after all others. */
   trouble?: string;
 }
@@ -146,6 +148,8 @@ export interface LocalRecord {
   /** The verdict's code for `conflict`, `quarantined`; or the `trouble` of a waiting one. */
   stateCode?: string;
   fieldErrors?: FieldError[];
+  /** Why the township returned it, in its own words. */
+  returnedBecause?: string;
   /** What the author's held operation says where `body` shows the server's standing value. */
   heldSet?: Body;
   pendingOps: number;

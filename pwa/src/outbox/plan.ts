@@ -14,11 +14,14 @@ export interface Said {
   repairs: string[];
 }
 
-/** Held ones that a fresh operation of their author puts right (a conflict waits for others). */
+/** Held ones that a fresh operation of their author puts right (a conflict waits for others, or
+ * has come back from them). */
 const REPAIRABLE = new Set(["quarantined", "malformed", "key_reuse"]);
 
 function repairable(rows: OpRow[]): OpRow[] {
-  return rows.filter((row) => row.state === "held" && REPAIRABLE.has(row.outcome ?? ""));
+  return rows.filter(
+    (row) => row.state === "held" && (row.returned || REPAIRABLE.has(row.outcome ?? "")),
+  );
 }
 
 /** undefined where nothing was changed and nothing needs repair. */

@@ -68,7 +68,7 @@ export function mergeRecord(story: Story): LocalRecord | undefined {
     return undefined;
   const stands = standing(copy, rows);
   const trouble = troubled(rows);
-  const repairable = trouble.filter((row) => stateOf(row) === "quarantined");
+  const repairable = trouble.filter((row) => row.outcome !== "conflict" && row.outcome !== "late");
   const seenBody = bodyAfter(copy?.body ?? {}, stands);
   const body = shownBody(story, seenBody, stands, repairable);
   return {
@@ -103,6 +103,7 @@ function dayOf(story: Story, body: Body): string {
 }
 
 function stateOf(row: OpRow): RecordState {
+  if (row.returned) return "returned";
   if (row.outcome === "conflict" || row.outcome === "late") return row.outcome;
   return "quarantined";
 }
@@ -114,13 +115,20 @@ function withdrawn(story: Story): boolean {
   return story.copy?.dead ?? false;
 }
 
-type Verdict = Pick<LocalRecord, "state" | "stateCode" | "fieldErrors" | "heldSet">;
+type Verdict = Pick<
+  LocalRecord,
+  "state" | "stateCode" | "fieldErrors" | "heldSet" | "returnedBecause"
+>;
 
 /** Held before all else, then waiting, then what the server says. */
 function verdict(story: Story, stands: OpRow[], trouble: OpRow[]): Verdict {
   // What only waits for another is not the reason.
   const held = trouble.filter((row) => row.code !== "waiting_for_base").at(-1) ?? trouble.at(-1);
   if (held) {
+    if (held.returned) {
+      const returnedBecause = held.returned.reason;
+      return { state: "returned", returnedBecause, heldSet: held.op.set };
+    }
     return {
       state: stateOf(held),
       ...(held.code ? { stateCode: held.code } : {}),

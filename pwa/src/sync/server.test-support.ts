@@ -7,7 +7,7 @@ import type { SentOp } from "../outbox/op";
 import { catalogue, profileOf } from "../outbox/phone.test-support";
 import { sha256Of } from "../photos/hash";
 import { settings } from "./settings";
-import type { Change, Result, SyncRequest } from "./wire";
+import type { Change, Result, Settled, SyncRequest } from "./wire";
 
 /** What happens to the next request. Only `true` goes on as usual; the rest was seen to. */
 export type Day = (call: Call) => unknown;
@@ -34,6 +34,8 @@ export class CountyServer {
   log = new Map<string, { op: SentOp; result: Result }>();
   records = new Map<string, Change>();
   photos = new Map<string, Buffer>();
+  /** What the township has decided, by operation. */
+  decided = new Map<string, Settled>();
   kept = new Set<string>();
   calls: Call[] = [];
   rolled = 0;
@@ -127,6 +129,7 @@ export class CountyServer {
       results,
       device: { ...this.ledger(), max_seq: this.maxSeq },
       changes: request.deposit ? [] : changes,
+      settled: (request.held ?? []).flatMap((id) => this.decided.get(id) ?? []),
       rolled_number: this.rolled,
       cursor: `${this.epoch}:${this.account}:${upto}`,
       more: more && !request.deposit,

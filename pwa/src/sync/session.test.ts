@@ -5,7 +5,6 @@ import { readDivisions } from "../device/cache";
 import { deviceDb } from "../device/db";
 import { readProfile } from "../device/profile";
 import { countWaiting } from "../outbox/count";
-import { exportUnsent } from "../outbox/export";
 import { closeTab, freshPhone, picture, tea, VILLAGE } from "../outbox/phone.test-support";
 import { listRecords } from "../outbox/records";
 import { saveRecord } from "../outbox/write";
@@ -63,8 +62,6 @@ test("scenario 13: the next person neither sees nor sends what the one before le
   await syncNow("button");
   expect(server.log.size).toBe(1);
   expect(await countWaiting()).toMatchObject({ pending: 0, others: 1 });
-  const file = JSON.parse(await (await exportUnsent()).text());
-  expect(file).toMatchObject({ ops: [], photos: [] });
 });
 
 test("a turn that is under way gives up when the person changes", async () => {
@@ -93,17 +90,6 @@ test("signing in brings the catalogue and the divisions at once", async () => {
   const asked = server.calls.map(({ path }) => path);
   expect(asked.slice(0, 3).sort()).toEqual(["/catalogue", "/divisions", "/session"]);
   expect(await readDivisions()).toEqual([]);
-});
-
-test("the export holds all that is not on the server, pictures included", async () => {
-  await log("甲");
-  const file = JSON.parse(await (await exportUnsent()).text());
-  expect(file).toMatchObject({ what: "shishu-unsent", account: "name-anna", device: "device-1" });
-  expect(file.ops).toMatchObject([{ do: "create", seq: 1, set: tea("甲") }]);
-  const bytes = Buffer.from(file.photos[0].base64, "base64");
-  expect(new Uint8Array(bytes)).toEqual(
-    new Uint8Array(await (await picture(1)).blob.arrayBuffer()),
-  );
 });
 
 test("scenario 8: another tab hears of a save and of a turn", async () => {

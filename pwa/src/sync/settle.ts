@@ -3,7 +3,7 @@ import { learn } from "../outbox/counter";
 import { type Outbox, writing } from "../outbox/db";
 import type { OpRow } from "../outbox/op";
 import { settings } from "./settings";
-import type { Change, Result, SyncAnswer } from "./wire";
+import type { Change, Result, Settled, SyncAnswer } from "./wire";
 
 const IN_FORCE = new Set(["applied", "merged"]);
 /** Held ones that a change names for as long as they wait for a person. */
@@ -13,6 +13,7 @@ const LISTED = new Set(["conflict", "quarantined", "late"]);
 export function settle(answer: SyncAnswer, author: string, device: string): Promise<void> {
   return writing(async (tx) => {
     for (const result of answer.results) await settleOne(tx, result, answer);
+    for (const settled of answer.settled ?? []) await settleDecided(tx, settled, author);
     for (const change of answer.changes) await settleResolved(tx, change, author);
     await learn(tx, device, answer.device);
     await resendAfterRestore(tx, answer, author);
@@ -61,12 +62,24 @@ async function settleRepaired(tx: Outbox, repair: OpRow): Promise<void> {
   }
 }
 
+/** The township has decided: what it sent back stays in sight until its author says it anew. */
+async function settleDecided(tx: Outbox, settled: Settled, author: string): Promise<void> {
+  const row = await tx.ops.get({ op_id: settled.op_id });
+  if (row?.state !== "held" || row.author !== author) return;
+  if (settled.how === "returned") {
+    await tx.ops.put({ ...row, returned: { reason: settled.reason } });
+    return;
+  }
+  await tx.ops.put({ ...row, state: "acknowledged" });
+  await releasePhotos(tx, row.op_id);
+}
+
 /** An operation of ours that its record no longer lists was settled by a person. */
 async function settleResolved(tx: Outbox, change: Change, author: string): Promise<void> {
   const rows = await tx.ops.where("record_id").equals(change.record_id).toArray();
   for (const row of rows) {
     const listed = row.author === author && row.state === "held" && LISTED.has(row.outcome ?? "");
-    if (!listed || change.held?.includes(row.op_id)) continue;
+    if (!listed || row.returned || change.held?.includes(row.op_id)) continue;
     await tx.ops.put({ ...row, state: "acknowledged" });
     await releasePhotos(tx, row.op_id);
   }
@@ -113,4 +126,14 @@ export function noteTrouble(opId: string, trouble: string): Promise<void> {
   return writing(async (tx) => {
     await tx.ops.where("op_id").equals(opId).modify({ trouble });
   });
+}
+
+/** So many are asked about at once. */
+const MOST_ASKED = 200;
+
+/** Within a transaction: this author's operations that wait for a person's decision. */
+export async function heldHere(tx: Outbox, author: string): Promise<string[]> {
+  const rows = await tx.ops.where("[author+state]").equals([author, "held"]).toArray();
+  const waits = rows.filter((row) => !row.returned && LISTED.has(row.outcome ?? ""));
+  return waits.slice(0, MOST_ASKED).map((row) => row.op_id);
 }

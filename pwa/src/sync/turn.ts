@@ -10,13 +10,14 @@ import { reading } from "../outbox/db";
 import { newId } from "../outbox/id";
 import { renewMark } from "../outbox/marking";
 import type { SentOp } from "../outbox/op";
+import { keepProof } from "../outbox/proofs";
 import { holdsStill } from "./backoff";
 import { begin, decide, type TurnEvent, type TurnState } from "./decide";
 import { gather } from "./gather";
 import { post } from "./post";
 import { pull } from "./pull";
 import { settings } from "./settings";
-import { noteTrouble, settle } from "./settle";
+import { heldHere, noteTrouble, settle } from "./settle";
 import { noteTurn, readSyncState } from "./state";
 import type { Problem } from "./status";
 import { upload } from "./upload";
@@ -95,6 +96,7 @@ async function turn(): Promise<TurnReport> {
   });
   tell({ type: "running", running: true });
   try {
+    await keepProof(profile);
     const { batch } = await readSyncState();
     let state = begin(batch ?? settings.batch);
     while (state.step !== "done") state = await step(state, profile, stop.signal);
@@ -155,8 +157,9 @@ async function keep(
 async function requestOf(state: TurnState, ops: SentOp[], profile: Profile): Promise<SyncRequest> {
   const [{ cursor, epoch }, facts] = await Promise.all([readSyncState(), storageFacts()]);
   const id = profile.device.id;
-  const counted = await reading(async (tx) => {
-    return { max_seq: await lastSeq(tx, id), pending: await waitingHere(tx) };
+  const [counted, held] = await reading(async (tx) => {
+    const said = { max_seq: await lastSeq(tx, id), pending: await waitingHere(tx) };
+    return [said, await heldHere(tx, profile.account.id)] as const;
   });
   return {
     proto: PROTO,
@@ -173,6 +176,7 @@ async function requestOf(state: TurnState, ops: SentOp[], profile: Profile): Pro
       quota_pct: facts.quotaPct ?? 0,
     },
     ops,
+    ...(held.length > 0 ? { held } : {}),
   };
 }
 

@@ -23,6 +23,8 @@ export interface SyncRequest {
   deposit: boolean;
   device: DeviceFacts;
   ops: SentOp[];
+  /** Own operations that wait for a person: to be told how they ended. */
+  held?: string[];
 }
 
 export interface Result {
@@ -33,6 +35,13 @@ export interface Result {
   field_errors?: FieldError[] | null;
   replayed?: boolean;
   number?: number | null;
+}
+/** How one of `held` has ended; `released`: what it waited for has arrived. */
+export interface Settled {
+  op_id: string;
+  how: "accepted" | "repaired" | "returned" | "released";
+  reason: string;
+  rev: number | null;
 }
 export interface Change {
   record_id: string;
@@ -58,6 +67,7 @@ export interface SyncAnswer {
   results: Result[];
   device: Ledger;
   changes: Change[];
+  settled?: Settled[];
   rolled_number: number;
   /** null for roles that carry no copies of records. */
   cursor: string | null;

@@ -9,8 +9,9 @@ from sqlalchemy import Engine, create_engine, text
 
 from backend import db as database
 from backend.app import create_app
+from backend.border import everywhere
 from backend.config import load_settings
-from backend.db import HURRIED, db, reach_disk, reading, writing
+from backend.db import db, reach_disk, reading, writing
 from tests.postgres import Postgres
 
 sqlite = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
@@ -105,13 +106,17 @@ def test_reach_disk_on_postgresql(tmp_path):
     server = Postgres(durable=True, settings=("wal_writer_delay=10s",)).start()
     try:
         settings = {"SHISHU_VAR": str(tmp_path), "DATABASE_URL": server.create("disk")}
-        with create_app(load_settings({**settings, "SECRET_KEY": "t" * 40})).app_context():
+        app = create_app(load_settings({**settings, "SECRET_KEY": "t" * 40}))
+        with app.app_context(), everywhere():
             with db.engine.begin() as connection:
                 connection.execute(text("CREATE TABLE one (n int)"))
+            with writing() as connection:
+                assert connection.execute(text("SHOW synchronous_commit")).scalar() == "on"
             flushed = text("SELECT pg_current_wal_flush_lsn() >= CAST(:at AS pg_lsn)")
             for _ in range(3):
                 with writing(hurried=True) as connection:
-                    connection.execute(text(f"SELECT {HURRIED}"))
+                    setting = connection.execute(text("SHOW synchronous_commit")).scalar()
+                    assert setting == "off"
                     connection.execute(text("INSERT INTO one VALUES (1)"))
                 with reading() as connection:
                     at = connection.execute(text("SELECT pg_current_wal_insert_lsn()")).scalar()

@@ -15,11 +15,11 @@ def put(client, county, body):
 
 def test_the_administrator_chooses_which_track_leads(app, client, county):
     county.sign_in(client, "administrator")
-    assert client.get(URL).get_json() == {"lead_track": "reported", "totp": "optional"}
+    kept = {"totp": "optional", "closed_months": "kept"}
+    assert client.get(URL).get_json() == {"lead_track": "reported", **kept}
     answer = put(client, county, {"lead_track": "approved"})
-    chosen = {"lead_track": "approved", "totp": "optional"}
-    assert (answer.status_code, answer.get_json()) == (200, chosen)
-    assert client.get(URL).get_json() == chosen
+    assert (answer.status_code, answer.get_json()) == (200, {"lead_track": "approved", **kept})
+    assert client.get(URL).get_json() == {"lead_track": "approved", **kept}
     assert client.get("/api/v1/session").get_json()["lead_track"] == "approved"
     with reading() as connection:
         assert setting(connection, "431222", "lead_track", "reported") == "approved"
@@ -52,7 +52,8 @@ def test_others_may_read_it_only(client, county, role):
 @pytest.mark.parametrize(
     ("body", "field"),
     [({"lead_track": "guessed"}, "lead_track"), ({}, "lead_track"), ({"totp": "never"}, "totp"),
-     ({"lead_track": "approved", "theme": "red"}, "theme")],
+     ({"lead_track": "approved", "theme": "red"}, "theme"),
+     ({"lead_track": "approved", "closed_months": "open"}, "closed_months")],
 )  # fmt: skip
 def test_bad_body(client, county, body, field):
     county.sign_in(client, "administrator")

@@ -27,3 +27,8 @@ def test_any_json(said: dict):
     assert len(report.app) <= 40 and "\x00" not in report.app
     assert 0 <= report.max_seq < 2**53 and 0 <= report.pending < 2**31
     assert 0 <= report.quota_pct <= 100 and abs(report.skew_ms) < 2**54
+
+
+def test_what_it_brings_no_longer_waits_on_it():
+    said = {"pending": 5}
+    assert [read_report(said, 0, brought).pending for brought in (0, 2, 5, 9)] == [5, 3, 0, 0]

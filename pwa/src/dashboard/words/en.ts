@@ -19,6 +19,8 @@ const en: Record<keyof typeof zh, string> = {
   me: "Me",
   home: "Home",
   records: "Records",
+  review: "To decide",
+  devices: "Devices",
   english: "English",
   chinese: "中文",
 

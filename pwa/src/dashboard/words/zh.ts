@@ -17,6 +17,8 @@ export default {
   me: "我的",
   home: "首页",
   records: "记录",
+  review: "待裁决",
+  devices: "设备上报",
   english: "English",
   chinese: "中文",
 

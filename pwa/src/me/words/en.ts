@@ -47,10 +47,16 @@ const en: Record<keyof typeof zh, string> = {
   askPersist: "Lock storage",
   askRefused: "The phone did not agree. Add the app to the home screen and try again.",
   export: "Export what is unsent",
-  exportHint: "If sending keeps failing, hand the file to your township.",
+  exportHint:
+    "If sending keeps failing, export a file and hand it to your township. It is sealed: only this system opens it.",
   exportNone: "Nothing to export.",
   exportFailed: "The export failed; try again.",
-  exported: "Exported. The file has villagers' names: hand it to your township only.",
+  exportNoKey:
+    "This phone has no key to seal with yet; go online once and export again. All is kept.",
+  exported:
+    "A sealed file is exported; hand it to your township. What waits here is still sent by itself, and counts once.",
+  exportedSeveral:
+    "It is large and became several files; hand all of them to your township. Everything counts once.",
 
   display: "Display",
   language: "Language",

@@ -75,6 +75,8 @@ const en: Record<keyof typeof zh, string> = {
   why_sent: "The county has it; it is being added up.",
   why_rolled: "It is in the county's totals.",
   why_returned: "The township returned it. Edit it and send again.",
+  returnedBecause: "The township says: {why}",
+  leaveReturned: "Leave it as it stands",
   why_withdrawn: "Withdrawn; it does not count.",
   why_late: "The county has closed this month. It is kept and awaits the county's review.",
   why_overlap:

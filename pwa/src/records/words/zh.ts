@@ -73,6 +73,8 @@ export default {
   why_sent: "县里已收到，正在汇总。",
   why_rolled: "已计入县里的汇总。",
   why_returned: "乡镇退回来了，请点修改，改好再报。",
+  returnedBecause: "乡镇说：{why}",
+  leaveReturned: "知道了，就按现在的",
   why_withdrawn: "已撤回，不计入汇总。",
   why_late: "这个月县里已经结账。这条已收下，等县里审定后补入。",
   why_overlap: "两人改了同一项，请乡镇裁决。裁决前以县里现有的为准，您写的没有丢。",

@@ -1,0 +1,80 @@
+"""SQL of what is held in a scope: by the partial index on it, whatever the log has grown to."""
+
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.engine import Connection
+
+from backend.people.actor import Actor, scope_bounds
+
+Row = dict[str, Any]
+#: The withdrawal of what never came in force needs nobody: it follows, should that ever do so.
+_HELD = """o.outcome IN ('conflict','quarantined','late') AND o.resolved_at IS NULL
+    AND NOT (o."do" = 'delete' AND o.code = 'waiting_for_base')"""
+_IN_SCOPE = f"o.county_code = :county AND o.division BETWEEN :low AND :high AND {_HELD}"
+
+
+class Place(NamedTuple):
+    """Where a page ends: when its last operation was received (ms), and its id."""
+
+    at: int
+    op_id: str
+
+
+@cache
+def _page(one_outcome: bool) -> TextClause:
+    wanted = "AND o.outcome = :outcome" if one_outcome else ""
+    return text(f"""
+        SELECT o.op_id, o.record_id, o."do", o.kind, o.division, o.author, o.device_id, o.outcome,
+            o.code, o.field_errors, o.body AS said, o.received_at, a.display_name AS author_name,
+            v.name AS village, t.name AS township, r.rev, r.division AS record_division, r.status,
+            r.dead, r.kind AS record_kind, r.body, EXISTS (SELECT 1 FROM op_log n
+                WHERE n.county_code = o.county_code AND n.record_id = o.record_id
+                    AND n.rev IS NOT NULL AND n.author = o.author
+                    AND (n.received_at > o.received_at
+                        OR (n.device_id = o.device_id AND n.seq > o.seq))) AS mended,
+            EXISTS (SELECT 1 FROM record x WHERE x.county_code = o.county_code
+                AND x.record_id = o.record_id) AS there
+        FROM op_log o LEFT JOIN account a ON a.id = o.author
+        LEFT JOIN division v ON v.code = o.division
+        LEFT JOIN division t ON t.code = v.parent_code AND t.level = 2
+        LEFT JOIN record r ON r.county_code = o.county_code AND r.record_id = o.record_id
+            AND r.division BETWEEN :low AND :high
+        WHERE {_IN_SCOPE} {wanted} AND (o.received_at, o.op_id) > (:at, :op)
+        ORDER BY o.received_at, o.op_id LIMIT :limit""")
+
+
+def page(
+    connection: Connection, actor: Actor, outcome: str | None, after: Place, limit: int
+) -> list[Row]:
+    """Held operations after a place, those that have waited longest first.
+
+    The columns from ``rev`` to ``body`` are the record's as it stands; NULL where there is none in
+    the scope (``there`` tells whether there is one at all). ``mended``: its author has said
+    something on the record since that came in force.
+    """
+    given = {**_scope(actor), "at": after.at, "op": after.op_id, "limit": limit}
+    if outcome is not None:
+        given["outcome"] = outcome
+    rows = connection.execute(_page(outcome is not None), given)
+    return [dict(row) for row in rows.mappings()]
+
+
+_COUNTS = text(f"SELECT o.outcome, count(*) AS n FROM op_log o WHERE {_IN_SCOPE} GROUP BY 1")
+
+
+def counts(connection: Connection, actor: Actor) -> dict[str, int]:
+    """How many are held in a scope, by outcome."""
+    return {row.outcome: row.n for row in connection.execute(_COUNTS, _scope(actor))}
+
+
+def display_name(connection: Connection, account_id: str) -> str:
+    """A person's name; empty where the account is gone."""
+    sql = text("SELECT display_name FROM account WHERE id = :id")
+    return str(connection.execute(sql, {"id": account_id}).scalar() or "")
+
+
+def _scope(actor: Actor) -> Row:
+    low, high = scope_bounds(actor)
+    return {"county": actor.county_code, "low": low, "high": high}
