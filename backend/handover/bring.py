@@ -14,6 +14,7 @@ from backend.errors import Problem
 from backend.handover import store
 from backend.handover.bundle import Bundle, Group, Picture
 from backend.intake.accept import receive
+from backend.metrics import OPERATIONS
 from backend.nudge import nudge
 from backend.people.actor import Actor, Standing
 from backend.people.audit import audit
@@ -90,6 +91,7 @@ def _take_in(group: Group, author: Actor, now: int, brought: Brought) -> None:
         moved |= receipt.moved
         for outcome, count in Counter(verdict.outcome for verdict in receipt.verdicts).items():
             brought.outcomes[outcome] = brought.outcomes.get(outcome, 0) + count
+            OPERATIONS.labels(outcome).inc(count)
         brought.again += sum(verdict.replayed for verdict in receipt.verdicts)
     if author.standing == "unproven":
         brought.unproven += len(group.ops)
