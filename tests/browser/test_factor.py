@@ -1,4 +1,4 @@
-"""The second factor in a browser: set up, asked for at sign-in, required of the county."""
+"""The second factor in a browser, from setting it up to the figures that it guards, proved."""
 
 import re
 
@@ -93,8 +93,11 @@ def test_the_whole_way(new_browser, stack: Stack, county: County) -> None:
     phone.page.goto("/county")
     phone.page.wait_for_url("**/me")
     set_up(phone, officer)
+    stack.command("verify")
     phone.page.goto("/county")
     expect(phone.page.get_by_role("navigation", name="区划")).to_be_visible()
+    expect(phone.page.get_by_text(re.compile("核对一致"))).to_be_visible()
+    phone.snap("county-proved")
 
     sign_out_and_back(desk, admin, recovery[0])
     desk.page.goto("/me")

@@ -7,9 +7,10 @@ sum of the outcomes.
 
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 import orjson
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.engine import Connection
 
 from backend.db import reading
@@ -55,9 +56,9 @@ def _logged(connection: Connection, county_code: str) -> Iterator[tuple[str, Ran
 
 
 def _compare(
-    connection: Connection, county_code: str, device: object, logged: Ranges
+    connection: Connection, county_code: str, device: Row[Any], logged: Ranges
 ) -> Iterator[Fault]:
-    row = device._mapping  # type: ignore[attr-defined]
+    row = device._mapping
     ledger: Ranges = orjson.loads(row["received"])
     end = ledger[-1][1] if ledger else 0
     if row["contiguous_seq"] != contiguous(ledger) or row["max_seq"] < end:

@@ -13,6 +13,7 @@ from backend.clock import now_ms, shift
 from backend.db import reading, writing
 from backend.intake.accept import receive
 from backend.intake.ledger import DeviceReport
+from backend.names import VERIFY
 from backend.people.audit import NO_COUNTY, audit
 from backend.people.audit import verify as verify_chain
 from backend.photos.objects import objects
@@ -21,8 +22,10 @@ from tests.backend.intake.door import NOW, Door, rows
 from tests.backend.photos.conftest import picture
 from tests.county import County
 from worker.rollup.turn import rollup_county
+from worker.schedule import TIMETABLE
 from worker.upkeep.commands import verify_command
 from worker.upkeep.fault import Fault
+from worker.upkeep.tasks import BEAT, verify_county_task
 from worker.upkeep.verify import TOLD, verify
 
 CODE = County.code
@@ -235,6 +238,13 @@ def test_command(door: Door):
     wrong = CliRunner().invoke(verify_command, ["--county", CODE])
     assert wrong.exit_code == 1
     assert "与操作日志不符（body）" in wrong.output
+
+
+def test_beat_has_every_county_proved(door: Door):
+    verify_county_task.run(CODE)
+    (act,) = rows("SELECT actor FROM audit WHERE what = 'verified'")
+    assert act["actor"] == BEAT
+    assert TIMETABLE["verify"]["task"] == VERIFY
 
 
 def test_the_dashboard_says_so(client, door: Door):
