@@ -41,7 +41,5 @@ def add_headers(response: Response) -> Response:
         # Unless a view says otherwise, what it answers is for one pair of eyes.
         response.headers.setdefault("Cache-Control", "no-store")
     if request.is_secure:
-        response.headers.setdefault(
-            "Strict-Transport-Security", HSTS
-        )
+        response.headers.setdefault("Strict-Transport-Security", HSTS)
     return response
