@@ -1,13 +1,11 @@
 """Some thousands of requests made from the API's description: no 5xx, no trace, memory flat."""
 
-from pathlib import Path
-
 import pytest
-import requests
 
 from backend.app import create_app
 from backend.config import load_settings
 from tests.borders.described import Answer, Drive, Request
+from tests.borders.server import Over
 from tests.borders.world import World
 from tests.stack import Stack
 
@@ -38,33 +36,6 @@ def test_odd_requests_are_refused_and_never_break_anything(app, capsys):
     assert not outcome.wrong, "\n".join(outcome.wrong[:5])
     assert outcome.requests > 2000
     assert {200, 400, 401, 403, 404, 422} <= outcome.statuses.keys()
-
-
-def resident(pid: int) -> int:
-    """Megabytes in memory of a process and its children."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    own = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
-    return own // 1024 + sum(resident(int(child)) for child in children)
-
-
-class Over:
-    """Sends over a real socket to a real server."""
-
-    def __init__(self, stack: Stack) -> None:
-        self.stack, self.http, self.sizes = stack, requests.Session(), [0]
-
-    def send(self, request: Request) -> Answer:
-        """One request over the wire."""
-        answer = self.http.request(
-            request.method, f"{self.stack.url}{request.path}", headers=request.headers,
-            data=request.body, timeout=60,
-        )  # fmt: skip
-        return Answer(answer.status_code, answer.headers.get("Content-Type", ""), answer.content)
-
-    def resident(self) -> int:
-        """Megabytes of the web's processes."""
-        return resident(self.stack.processes["web"].pid)
 
 
 def drive_server(examples: tuple[int, int]) -> tuple[int, int, int, list[str]]:
