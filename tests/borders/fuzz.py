@@ -113,10 +113,11 @@ def guided(what: str, runs: int) -> str:
     """A coverage-guided run: libFuzzer's last word on it; raises where something escaped."""
     command = [sys.executable, "-m", "tests.borders.coverage", what, str(runs)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=7200)
-    if done.returncode:
+    if done.returncode or "DONE" not in done.stderr:
         raise SystemExit(f"{what}: {done.stdout[-2000:]}{done.stderr[-6000:]}")
-    last = [line for line in done.stderr.splitlines() if " DONE " in line][-1]
-    return f"{runs:,} runs, {last.split('cov: ')[1].split(' ')[0]} edges reached"
+    last = next(line for line in reversed(done.stderr.splitlines()) if "DONE" in line)
+    words = last.split()
+    return f"{runs:,} runs, {words[words.index('cov:') + 1]} edges reached"
 
 
 def main() -> None:
