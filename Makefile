@@ -13,7 +13,7 @@ MODULES := pwa/node_modules/.installed
 SITE := pwa/dist/.built
 PWA_SOURCES := $(shell find pwa/src pwa/public pwa/build pwa/docs pwa/index.html pwa/*.ts pwa/tsconfig*.json -type f 2>/dev/null)
 
-.PHONY: run setup test lint vitest pytest bench faults packages pins clean
+.PHONY: run setup test lint vitest pytest bench faults browser-faults fuzz simulate packages pins clean
 .DELETE_ON_ERROR:
 
 # --- Serve -------------------------------------------------------------------------------------
@@ -84,6 +84,11 @@ bench: setup packages  ## the table of docs/benchmarks.md, measured here and now
 faults: setup packages  ## real processes cut, paused, killed, filled up and restored, in volume
 	@$(MAKE) --no-print-directory $(TESTING)
 	$(BIN)/python -m tests.faults $(FAULTS)
+
+fuzz: setup packages  ## borders and bad input at volume; writes its part of docs/reliability.md
+	@$(MAKE) --no-print-directory $(TESTING)
+	$(BIN)/pip install --quiet --disable-pip-version-check --requirement tests/borders/requirements.txt
+	$(BIN)/python -m tests.borders.fuzz $(FUZZ)
 
 # --- Keep --------------------------------------------------------------------------------------
 

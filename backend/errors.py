@@ -1,5 +1,6 @@
 """Problem answers (RFC 9457): one shape for every refusal, with its words in both languages."""
 
+import traceback
 from typing import Any
 
 import orjson
@@ -69,7 +70,9 @@ def register_errors(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def _unexpected(error: Exception) -> Response:
-        app.logger.exception("unexpected %s", type(error).__name__)
+        # The places that it came by, and not its words: they may hold what was reported (names!).
+        places = "".join(traceback.format_tb(error.__traceback__))
+        app.logger.error("unexpected %s\n%s", type(error).__name__, places)
         return problem_response(
             Problem(
                 500,

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from backend.app import create_app
-from backend.config import load_settings
+from backend.config import SettingsError, load_settings
 from backend.people.tokens import DEVICE_COOKIE, SESSION_COOKIE
 from tests.borders.world import World
 from tests.county import HEADERS, PASSWORD, VILLAGE
@@ -52,6 +52,23 @@ def test_a_production_server_speaks_tls_alone(tmp_path):
     untrusting = create_app(load_settings(env)).test_client()
     answer = untrusting.get("/api/v1/nothing", headers={"X-Forwarded-Proto": "https"})
     assert "Strict-Transport-Security" not in answer.headers
+
+
+def test_a_production_server_refuses_a_weak_secret(tmp_path):
+    env = {"SHISHU_VAR": str(tmp_path), "SHISHU_ENV": "production"}
+    for secret in ("", "short", "x" * 31):
+        with pytest.raises(SettingsError, match="SECRET_KEY"):
+            load_settings({**env, "SECRET_KEY": secret})
+    assert load_settings({**env, "SECRET_KEY": "x" * 32}).secure_cookies
+
+
+def test_a_field_that_nobody_asked_for_is_refused_by_name(client, county):
+    """So that nobody makes himself an administrator by saying so."""
+    county.sign_in(client)
+    sent = {"text": "好", "county_code": "431299", "role": "administrator"}
+    answer = client.post("/api/v1/feedback", json=sent, headers=HEADERS)
+    assert answer.status_code == 422
+    assert set(answer.get_json()["fields"]["json"]) == {"county_code", "role"}
 
 
 @pytest.mark.parametrize("secure", ["1", "0"])
