@@ -38,7 +38,7 @@ _RETRY_SECONDS = "5"
 )
 @blueprint.response(200, schema.SyncAnswer)
 @blueprint.alt_response(400, description="malformed: nothing was stored")
-@blueprint.alt_response(401, description="session_expired: keep everything, sign in again")
+@blueprint.alt_response(401, description="session_expired, session_revoked: sign in again")
 @blueprint.alt_response(403, description="account_disabled: send with deposit; csrf")
 @blueprint.alt_response(413, description="too_large: halve the batch")
 @blueprint.alt_response(503, description="busy: send it again, with Retry-After")
