@@ -21,6 +21,9 @@ export function syncLine(s: Facts): SyncLine {
   const n = s.pending;
   if (s.problem === "account_disabled") return { key: "syncDisabled", n, tone: "wrong" };
   if (s.problem === "storage") return { key: "syncStorage", n, tone: "wrong", action: "send" };
+  if (s.problem === "session_revoked") {
+    return { key: "syncRevoked", n, tone: "wrong", action: "sign-in" };
+  }
   if (s.problem === "session_expired") {
     return { key: n ? "syncExpired" : "syncExpiredNone", n, tone: "wrong", action: "sign-in" };
   }

@@ -71,6 +71,9 @@ const en: Record<keyof typeof zh, string> = {
   syncOfflineNone: "No network, nothing to be sent",
   syncExpired: "Sign in again; {n} saved on this phone",
   syncExpiredNone: "Sign in again to send and receive",
+  syncRevoked: "This sign-in was ended; sign in again. {n} saved on this phone",
+  syncWiped:
+    "Records fetched from the county were removed from this phone. What is unsent or unfinished is kept.",
   syncDisabled: "Account disabled, contact your township; {n} saved on this phone",
   syncServer: "The server does not answer, will try again; {n} saved on this phone",
   syncServerNone: "The server does not answer, will try again",

@@ -61,6 +61,8 @@ export default {
   syncOfflineNone: "没有网络，没有待上报的",
   syncExpired: "请重新登录，已存手机 {n} 条",
   syncExpiredNone: "请重新登录，才能收发记录",
+  syncRevoked: "这部手机的登录已被取消，请重新登录；已存手机 {n} 条",
+  syncWiped: "从县里取回的记录已从这部手机清除。没上报的、没写完的都还在。",
   syncDisabled: "账号已停用，请联系乡镇；已存手机 {n} 条",
   syncServer: "服务器没有回应，会自动再试；已存手机 {n} 条",
   syncServerNone: "服务器没有回应，会自动再试",
