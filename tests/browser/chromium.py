@@ -1,5 +1,6 @@
 """One user's Chromium on a profile folder: opened, closed, killed, and opened again."""
 
+import contextlib
 import os
 import signal
 from pathlib import Path
@@ -95,10 +96,9 @@ class Browser:
         """After a kill: wait until the last of it is gone, and hear what it said before."""
         assert self.context is not None
         wait_until(lambda: not self.processes(), 60, "the killed browser to be gone")
-        try:
+        # It is not there to be closed.
+        with contextlib.suppress(Error):
             self.context.close()
-        except Error:
-            pass  # It is not there to be closed.
         self.context = None
 
     def close(self) -> None:

@@ -18,6 +18,7 @@ from tests.stack import Stack
 
 ARTEFACTS = Path(__file__).resolve().parent.parent / "artefacts" / "screens"
 
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stack, County]]:
     """An embedded stack with the county and no records, for every browser test."""

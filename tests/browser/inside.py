@@ -1,4 +1,4 @@
-"""What the phone's store holds, read past the app: rows of IndexedDB, and the hash of each picture."""
+"""What the phone's store holds, read past the app: rows of IndexedDB, hashes of pictures."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,6 +1,7 @@
 """Each kind logged with the network off, the browser restarted, and the county's figure right."""
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -50,9 +51,11 @@ def test_logged_offline_restarted_and_counted(hand: Hand, stack, kind: str, tmp_
     check_arrived_whole(stack.url, record, kind, body, photos)
 
 
-def check_arrived_whole(url: str, record: str, kind: str, body: dict, photos: dict) -> None:
-    """The county has every value that was typed, and every picture as a JPEG of its own."""
-    chief = Phone(url, "county_officer", PASSWORD)
+def check_arrived_whole(
+    url: str, record: str, kind: str, body: dict, photos: Iterable[str], chief: Phone | None = None
+) -> None:
+    """The county has every value that was typed, and in every field of ``photos`` its JPEG."""
+    chief = chief or Phone(url, "county_officer", PASSWORD)
     shown = chief.get(f"/records/{record}")
     for name, value in body.items():
         personal = next(f for f in KINDS[kind]["fields"] if f["name"] == name).get("personal")

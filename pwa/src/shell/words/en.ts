@@ -30,6 +30,11 @@ const en: Record<keyof typeof zh, string> = {
 
   updateReady: "A new version is ready.",
   updateNow: "Update now",
+  upgradeBlocked:
+    "Another page still runs the older version. Close this app's other pages and this one goes on by itself. Nothing is lost.",
+  upgradeOutdated:
+    "The app was updated in another page. Reopen this one; what is half written comes back.",
+  upgradeReopen: "Reopen",
   evicted:
     "The phone cleared this app's storage. {n} records that were not sent may be lost. Please enter them again and tell your township.",
   evictedNone:

@@ -27,6 +27,10 @@ export default {
 
   updateReady: "有新版本，点一下就换上。",
   updateNow: "现在更新",
+  upgradeBlocked:
+    "另一个页面还开着旧版本。请关掉本应用的其他页面，这里会自动继续。记录都在手机里，没有丢。",
+  upgradeOutdated: "本应用已在另一个页面更新。请重新打开这一页，写了一半的会恢复。",
+  upgradeReopen: "重新打开",
   evicted: "手机清理了本应用的存储，有 {n} 条还没上报的记录可能丢了。请对照本子补记，并告诉乡镇。",
   evictedNone: "手机清理了本应用的存储，正在重新取回记录。没有待上报的记录丢失。",
   evictedRead: "我知道了",
