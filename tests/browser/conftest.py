@@ -12,7 +12,7 @@ from backend.app import create_app
 from backend.config import PROJECT, load_settings
 from tests.browser.chromium import Browser
 from tests.browser.hand import Hand
-from tests.county import County
+from tests.county import County, Person
 from tests.reliability import write_section
 from tests.stack import Stack
 
@@ -45,6 +45,17 @@ def stack(site: tuple[Stack, County]) -> Iterator[Stack]:
 def county(site: tuple[Stack, County]) -> County:
     """Its divisions and accounts."""
     return site[1]
+
+
+@pytest.fixture
+def newcomer(site: tuple[Stack, County]) -> Callable[[str, str], Person]:
+    """``newcomer(role, division)``: an account that no other test knows."""
+
+    def make(role: str, division: str) -> Person:
+        with create_app(load_settings(site[0].environ)).app_context():
+            return site[1].person(role, division)
+
+    return make
 
 
 @pytest.fixture(scope="session")

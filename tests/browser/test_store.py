@@ -12,6 +12,7 @@ from tests.browser.inside import look_inside
 from tests.browser.pictures import clean_body, picture
 from tests.browser.releases import release_with_newer_store
 from tests.browser.test_offline import check_arrived_whole
+from tests.browser.waking import dispatch_sync
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 KIND = "tea_base"
@@ -53,20 +54,6 @@ def test_every_outbox_transaction_is_strict(hand: Hand, tmp_path: Path, report) 
     asked |= worker.evaluate("() => globalThis.asked")
     assert {one for one in asked if one.startswith("readwrite")} == {"readwrite strict"}
     report("strict", "Every transaction that writes to the outbox asked for strict durability.")
-
-
-def dispatch_sync(hand: Hand) -> None:
-    """The browser wakes the service worker, as Background Sync does when the network is back."""
-    wire = hand.browser.devtools(hand.page)
-    known: list[dict] = []
-    wire.on("ServiceWorker.workerRegistrationUpdated", lambda event: known.extend(
-        one for one in event["registrations"] if not one["isDeleted"]))  # fmt: skip
-    wire.send("ServiceWorker.enable")
-    hand.until(lambda: bool(hand.page.wait_for_timeout(50) or known), "the registration", 30)
-    wire.send("ServiceWorker.dispatchSyncEvent", {
-        "origin": hand.browser.url, "registrationId": known[-1]["registrationId"],
-        "tag": "shishu-sync", "lastChance": False,
-    })  # fmt: skip
 
 
 FILL = """async (bytes) => {
