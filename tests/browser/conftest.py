@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import Playwright, expect
 
 from backend.app import create_app
 from backend.config import PROJECT, load_settings
@@ -15,6 +15,9 @@ from tests.browser.hand import Hand
 from tests.county import County, Person
 from tests.reliability import write_section
 from tests.stack import Stack
+
+# Generous: a machine may be slow and loaded, and no test waits for what never comes.
+expect.set_options(timeout=30_000)
 
 ARTEFACTS = Path(__file__).resolve().parent.parent / "artefacts" / "screens"
 

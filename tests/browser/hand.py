@@ -53,7 +53,7 @@ class Hand:
             self.page.reload()
             self.until(lambda: self.page.evaluate(controlled), "the service worker to control")
 
-    def until(self, probe: Callable[[], bool], what: str, seconds: float = 15) -> None:
+    def until(self, probe: Callable[[], bool], what: str, seconds: float = 60) -> None:
         """Poll from here: an async predicate in the page would count as true at once."""
         wait_until(probe, seconds, what)
 
@@ -134,7 +134,7 @@ class Hand:
         expect(tag).to_be_visible()
         return tag.inner_text().strip()
 
-    def until_state(self, record_id: str, word: str, seconds: float = 30) -> None:
+    def until_state(self, record_id: str, word: str, seconds: float = 60) -> None:
         """Look at the record's page until it says this."""
         self.until(lambda: word in self.state(record_id), f"{record_id} to be {word}", seconds)
 

@@ -37,6 +37,8 @@ describe("the sync line tells the truth", () => {
   test("a sign-in that somebody ended is told as that", () => {
     const line = syncLine({ ...calm, pending: 2, problem: "session_revoked" });
     expect(line).toMatchObject({ key: "syncRevoked", n: 2, action: "sign-in" });
+    expect(syncLine({ ...calm, problem: "session_revoked" }).key).toBe("syncRevokedNone");
+    expect(syncLine({ ...calm, problem: "account_disabled" }).key).toBe("syncDisabledNone");
   });
   test("an expired sign-in comes before being offline, because only the person can mend it", () => {
     const line = syncLine({ ...calm, online: false, pending: 500, problem: "session_expired" });

@@ -77,9 +77,11 @@ const en: Record<keyof typeof zh, string> = {
   syncExpired: "Sign in again; {n} saved on this phone",
   syncExpiredNone: "Sign in again to send and receive",
   syncRevoked: "This sign-in was ended; sign in again. {n} saved on this phone",
+  syncRevokedNone: "This sign-in was ended; sign in again",
   syncWiped:
     "Records fetched from the county were removed from this phone. What is unsent or unfinished is kept.",
   syncDisabled: "Account disabled, contact your township; {n} saved on this phone",
+  syncDisabledNone: "Account disabled, contact your township",
   syncServer: "The server does not answer, will try again; {n} saved on this phone",
   syncServerNone: "The server does not answer, will try again",
   syncPortal: "This network wants a web sign-in, use mobile data; {n} saved on this phone",
