@@ -33,13 +33,17 @@ class Hand:
 
     # --- getting in and about -------------------------------------------------------------
 
-    def sign_in(self, person: Person) -> None:
-        """Sign in on the page, and wait until everything for working offline is on the phone."""
-        self.page.goto("/")
+    def enter(self, person: Person) -> None:
+        """Sign in on the page, wherever the browser is."""
+        self.page.goto("/sign-in")
         self.page.get_by_label("账号", exact=True).fill(person.name)
         self.page.get_by_label("密码", exact=True).fill(person.password)
         self.page.get_by_role("button", name="登录").click()
         self.page.wait_for_url(lambda url: "sign-in" not in url)
+
+    def sign_in(self, person: Person) -> None:
+        """Sign in, and wait until everything for working offline is on the phone."""
+        self.enter(person)
         if person.role == "village_reporter":
             expect(self.page.get_by_text("全部已上报")).to_be_visible()
         self.until_ready_offline()

@@ -32,6 +32,19 @@ LOOK = """async () => {
 }"""
 
 
+BYTES = """async (sha256) => {
+    const opened = await new Promise((done) => {
+        const asking = indexedDB.open("outbox");
+        asking.onsuccess = () => done(asking.result);
+    });
+    const asking = opened.transaction("bytes").objectStore("bytes").getAll();
+    const rows = await new Promise((done) => { asking.onsuccess = () => done(asking.result); });
+    opened.close();
+    const { data } = rows.find((row) => row.sha256 === sha256);
+    return [...new Uint8Array(data)];
+}"""
+
+
 @dataclass(frozen=True)
 class Inside:
     """Rows of the outbox. ``ops``, ``photos`` and ``drafts`` are as they are kept; of ``bytes``
@@ -61,3 +74,8 @@ class Inside:
 def look_inside(page: Page) -> Inside:
     """The outbox of the page's origin as it is now."""
     return Inside(**page.evaluate(LOOK))
+
+
+def picture_bytes(page: Page, sha256: str) -> bytes:
+    """A picture as the outbox keeps it."""
+    return bytes(page.evaluate(BYTES, sha256))

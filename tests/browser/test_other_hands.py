@@ -66,11 +66,7 @@ def test_wiped_after_a_revocation(
     page.goto(f"/new/{KIND}")
     expect(page.get_by_label("基地名称")).to_have_value("写了一半")
     if what == "device":
-        hand.page.goto("/sign-in")
-        page.get_by_label("账号", exact=True).fill(person.name)
-        page.get_by_label("密码", exact=True).fill(person.password)
-        page.get_by_role("button", name="登录").click()
-        page.wait_for_url(lambda url: "sign-in" not in url)
+        hand.enter(person)
         hand.until_state(waiting, "已汇总", 60)
         assert page.evaluate(COPIES) > 0
     report(f"revoked {what}", f"The {what} revoked while a record with its picture waited: copies "

@@ -138,7 +138,7 @@ LEDGER = """async () => {
 
 
 @pytest.mark.parametrize("wiped", ["IndexedDB", "everything"])
-def test_storage_cleared_while_closed(hand: Hand, wiped: str, report) -> None:
+def test_storage_cleared_while_closed(hand: Hand, county, wiped: str, report) -> None:
     """Scenario 7: said at the next start, seen by the server as a hole, no number used twice."""
     sent = hand.log(KIND, clean_body(KIND))
     hand.until_state(sent, "已汇总")
@@ -159,11 +159,7 @@ def test_storage_cleared_while_closed(hand: Hand, wiped: str, report) -> None:
         hand.snap("phone-evicted")
         page.get_by_role("button", name="我知道了").click()
         expect(page.get_by_text("可能丢了")).to_have_count(0)
-    page.goto("/sign-in")
-    page.get_by_label("账号", exact=True).fill("village_reporter")
-    page.get_by_label("密码", exact=True).fill("correct horse 7")
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(lambda url: "sign-in" not in url)
+    hand.enter(county.accounts["village_reporter"])
     record = hand.log(KIND, clean_body(KIND))
     hand.until_state(record, "已汇总")
     [row] = look_inside(hand.page).ops
