@@ -10,10 +10,11 @@ export HOST PORT
 RUNTIME := $(VENV)/.runtime
 TESTING := $(VENV)/.testing
 MODULES := pwa/node_modules/.installed
+BROWSER_FAULTS := kills other_hands store turns update slow_line
 SITE := pwa/dist/.built
 PWA_SOURCES := $(shell find pwa/src pwa/public pwa/build pwa/docs pwa/index.html pwa/*.ts pwa/tsconfig*.json -type f 2>/dev/null)
 
-.PHONY: run setup test lint vitest pytest bench packages pins clean
+.PHONY: run setup test lint vitest pytest browser-faults bench packages pins clean
 .DELETE_ON_ERROR:
 
 # --- Serve -------------------------------------------------------------------------------------
@@ -76,6 +77,11 @@ vitest: $(MODULES)
 
 pytest: $(TESTING)
 	$(BIN)/python -m pytest $(PYTEST)
+
+browser-faults: setup packages  ## Chromium killed 100 times, a line that hardly carries (40 min)
+	@$(MAKE) --no-print-directory $(TESTING)
+	BROWSER_REPORT=1 BROWSER_KILLS=100 BROWSER_SLOW=200,20,50000,2 \
+	  $(BIN)/python -m pytest $(BROWSER_FAULTS:%=tests/browser/test_%.py)
 
 bench: setup packages  ## the table of docs/benchmarks.md, measured here and now
 	@$(MAKE) --no-print-directory $(TESTING)

@@ -62,16 +62,17 @@ def newcomer(site: tuple[Stack, County]) -> Callable[[str, str], Person]:
 
 
 @pytest.fixture(scope="session")
-def report() -> Iterator[Callable[[str, str], None]]:
+def report(request: pytest.FixtureRequest) -> Iterator[Callable[[str, str], None]]:
     """``report(name, line)``: a fault tried and what came of it, in its own words.
 
-    `make browser-faults` asks for them in docs/reliability.md; otherwise they are only printed.
+    `make browser-faults` asks for them in docs/reliability.md, where they stand only if all is
+    well; otherwise they are only printed.
     """
     lines: dict[str, str] = {}
     yield lines.__setitem__
     for line in lines.values():
         print(f"\n{line}")
-    if lines and os.environ.get("BROWSER_REPORT"):
+    if os.environ.get("BROWSER_REPORT") and not request.session.testsfailed:
         write_section("browser", [f"- {lines[name]}" for name in sorted(lines)])
 
 

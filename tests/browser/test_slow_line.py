@@ -40,7 +40,7 @@ def line(stack) -> Iterator[SlowLine]:
 
 def snapshot(path: Path, number: int) -> Path:
     """A picture that is kept as about 140 kB."""
-    image = Image.effect_noise((1280, 960), 12).convert("RGB")
+    image = Image.effect_noise((1280, 960), 5).convert("RGB")
     image.paste((number * 9 % 256, 150, 110), (200, 200, 900, 800))
     image.save(path, "JPEG", quality=90)
     return path

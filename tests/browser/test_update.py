@@ -18,7 +18,7 @@ LOOK = """async () => {
 }"""
 
 
-def test_update_waits_for_a_half_filled_form(hand: Hand, stack) -> None:
+def test_update_waits_for_a_half_filled_form(hand: Hand, stack, report) -> None:
     """It is offered on a clean page only, and what was typed is there after it."""
     page = hand.page
     page.goto("/new/tea_base")
@@ -37,3 +37,5 @@ def test_update_waits_for_a_half_filled_form(hand: Hand, stack) -> None:
     page.goto("/new/tea_base")
     expect(page.get_by_label("基地名称")).to_have_value("写了一半")
     expect(page.get_by_text("已恢复没写完的内容")).to_be_visible()
+    report("update", "A new release arrived while a form was half filled: offered on a clean page "
+           "only, and what was typed was there after the change.")  # fmt: skip
