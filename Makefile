@@ -10,6 +10,7 @@ export HOST PORT
 RUNTIME := $(VENV)/.runtime
 TESTING := $(VENV)/.testing
 MODULES := pwa/node_modules/.installed
+BROWSER_FAULTS := kills other_hands store turns update slow_line
 SITE := pwa/dist/.built
 PWA_SOURCES := $(shell find pwa/src pwa/public pwa/build pwa/docs pwa/index.html pwa/*.ts pwa/tsconfig*.json -type f 2>/dev/null)
 
@@ -76,6 +77,11 @@ vitest: $(MODULES)
 
 pytest: $(TESTING)
 	$(BIN)/python -m pytest $(PYTEST)
+
+browser-faults: setup packages  ## Chromium killed 100 times, a line that hardly carries (40 min)
+	@$(MAKE) --no-print-directory $(TESTING)
+	BROWSER_REPORT=1 BROWSER_KILLS=100 BROWSER_SLOW=200,20,50000,2 \
+	  $(BIN)/python -m pytest $(BROWSER_FAULTS:%=tests/browser/test_%.py)
 
 bench: setup packages  ## the table of docs/benchmarks.md, measured here and now
 	@$(MAKE) --no-print-directory $(TESTING)

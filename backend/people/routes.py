@@ -61,7 +61,7 @@ def post_session(body: dict[str, str]) -> Response:
 @policy(SIGNED_IN, "read")
 @signed_in(setting_up=True)
 @blueprint.response(200, schema.Profile)
-@blueprint.alt_response(401, description="session_expired")
+@blueprint.alt_response(401, description="session_expired, session_revoked")
 @blueprint.alt_response(403, description="account_disabled")
 def get_session() -> dict[str, Any]:
     """Who is signed in."""

@@ -52,6 +52,16 @@ def session_expired() -> Problem:
     )
 
 
+def session_revoked() -> Problem:
+    """401: somebody ended this sign-in, or this device: the phone wipes what it was sent."""
+    return Problem(
+        401,
+        "session_revoked",
+        "这部手机上的登录已被取消，请重新登录。没上报的记录都还在手机里。",
+        "This sign-in was ended; sign in again. What waits on the phone is kept.",
+    )
+
+
 def account_disabled() -> Problem:
     """403: the account was switched off; the phone may still deposit what it holds."""
     return Problem(
@@ -118,7 +128,7 @@ def sync_actor(deposit: bool) -> Actor:
 
     A deposit needs the device cookie alone: the account of the session it still carries, however
     dead, or else the last one that signed in there. Raises Problem 401 where not even the device
-    is known.
+    is known, or where it was revoked.
     """
     if not deposit:
         return current_actor()
@@ -128,8 +138,10 @@ def sync_actor(deposit: bool) -> Actor:
     token = session_token()
     with everywhere(), reading() as connection:
         row = store.depositor(connection, key.device_id, hash_secret(token) if token else "")
-    if row is None or not _device_is(row, key.secret) or _silent_too_long(row):
+    if row is None or not matches(key.secret, row["secret_hash"]) or _silent_too_long(row):
         raise session_expired()
+    if row["device_revoked_at"] is not None:
+        raise session_revoked()
     see(row["county_code"])
     # Not kept in ``g``: nothing but the deposit itself may run for such an actor.
     return _actor(row, "deposit")
@@ -143,12 +155,11 @@ def _check_session() -> Actor:
         row = store.session(connection, hash_secret(token))
         g.factor_due = row is not None and _factor_due(connection, row)
     # A session shown with another device's cookie was copied there.
-    if row is None or row["device_id"] != key.device_id or not _device_is(row, key.secret):
+    if row is None or row["device_id"] != key.device_id:
         raise session_expired()
-    if not row["active"]:
-        raise account_disabled()
-    if row["revoked_at"] is not None or row["expires_at"] <= now_ms():
+    if not matches(key.secret, row["secret_hash"]):
         raise session_expired()
+    _check_standing(row)
     see(row["county_code"])
     if now_ms() - row["last_seen"] >= TOUCH_MS:
         _touch(row["token_hash"], row["device_id"])
@@ -161,8 +172,16 @@ def _factor_due(connection: Connection, row: dict[str, Any]) -> bool:
     return row["role"] in FACTOR_ROLES and factor_of(connection, *who).due
 
 
-def _device_is(row: dict[str, Any], secret: str) -> bool:
-    return row["device_revoked_at"] is None and matches(secret, row["secret_hash"])
+def _check_standing(row: dict[str, Any]) -> None:
+    """Only who holds both secrets learns why they open nothing any more."""
+    if row["device_revoked_at"] is not None:
+        raise session_revoked()
+    if not row["active"]:
+        raise account_disabled()
+    if row["revoked_at"] is not None:
+        raise session_revoked()
+    if row["expires_at"] <= now_ms():
+        raise session_expired()
 
 
 def _silent_too_long(row: dict[str, Any]) -> bool:

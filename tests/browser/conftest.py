@@ -2,71 +2,24 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import Playwright, expect
 
 from backend.app import create_app
 from backend.config import PROJECT, load_settings
+from tests.browser.chromium import Browser
 from tests.browser.hand import Hand
-from tests.county import County
+from tests.county import County, Person
+from tests.reliability import write_section
 from tests.stack import Stack
 
+# Generous: a machine may be slow and loaded, and no test waits for what never comes.
+expect.set_options(timeout=30_000)
+
 ARTEFACTS = Path(__file__).resolve().parent.parent / "artefacts" / "screens"
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--lang=zh-CN",
-]
-HERE = {"latitude": 28.4512, "longitude": 110.3921, "accuracy": 18}
-
-
-class Browser:
-    """One user's Chromium with a profile folder: it can be closed and opened again."""
-
-    def __init__(self, playwright: Playwright, profile: Path, url: str, wide: bool) -> None:
-        self.playwright, self.profile, self.url, self.wide = playwright, profile, url, wide
-        self.context: BrowserContext | None = None
-
-    def open(self, offline: bool = False) -> Page:
-        """Start the browser on its profile; returns its first page."""
-        size = {"width": 1440, "height": 900} if self.wide else {"width": 360, "height": 740}
-        self.context = self.playwright.chromium.launch_persistent_context(
-            str(self.profile),
-            executable_path=CHROMIUM,
-            headless=True,
-            args=FLAGS,
-            viewport=size,
-            is_mobile=not self.wide,
-            has_touch=not self.wide,
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            geolocation=HERE,
-            permissions=["geolocation", "background-sync"],
-            base_url=self.url,
-        )
-        self.context.set_default_timeout(15_000)
-        self.context.set_offline(offline)
-        return self.context.pages[0] if self.context.pages else self.context.new_page()
-
-    def offline(self, off: bool = True) -> None:
-        """Take the whole browser off the network, or put it back."""
-        assert self.context is not None
-        self.context.set_offline(off)
-
-    def close(self) -> None:
-        """Quit the browser; its profile stays."""
-        if self.context is not None:
-            self.context.close()
-            self.context = None
 
 
 @pytest.fixture(scope="session")
@@ -95,6 +48,32 @@ def stack(site: tuple[Stack, County]) -> Iterator[Stack]:
 def county(site: tuple[Stack, County]) -> County:
     """Its divisions and accounts."""
     return site[1]
+
+
+@pytest.fixture
+def newcomer(site: tuple[Stack, County]) -> Callable[[str, str], Person]:
+    """``newcomer(role, division)``: an account that no other test knows."""
+
+    def make(role: str, division: str) -> Person:
+        with create_app(load_settings(site[0].environ)).app_context():
+            return site[1].person(role, division)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def report(request: pytest.FixtureRequest) -> Iterator[Callable[[str, str], None]]:
+    """``report(name, line)``: a fault tried and what came of it, in its own words.
+
+    `make browser-faults` asks for them in docs/reliability.md, where they stand only if all is
+    well; otherwise they are only printed.
+    """
+    lines: dict[str, str] = {}
+    yield lines.__setitem__
+    for line in lines.values():
+        print(f"\n{line}")
+    if os.environ.get("BROWSER_REPORT") and not request.session.testsfailed:
+        write_section("browser", [f"- {lines[name]}" for name in sorted(lines)])
 
 
 @pytest.fixture

@@ -33,13 +33,17 @@ class Hand:
 
     # --- getting in and about -------------------------------------------------------------
 
-    def sign_in(self, person: Person) -> None:
-        """Sign in on the page, and wait until everything for working offline is on the phone."""
-        self.page.goto("/")
+    def enter(self, person: Person) -> None:
+        """Sign in on the page, wherever the browser is."""
+        self.page.goto("/sign-in")
         self.page.get_by_label("账号", exact=True).fill(person.name)
         self.page.get_by_label("密码", exact=True).fill(person.password)
         self.page.get_by_role("button", name="登录").click()
         self.page.wait_for_url(lambda url: "sign-in" not in url)
+
+    def sign_in(self, person: Person) -> None:
+        """Sign in, and wait until everything for working offline is on the phone."""
+        self.enter(person)
         if person.role == "village_reporter":
             expect(self.page.get_by_text("全部已上报")).to_be_visible()
         self.until_ready_offline()
@@ -53,7 +57,7 @@ class Hand:
             self.page.reload()
             self.until(lambda: self.page.evaluate(controlled), "the service worker to control")
 
-    def until(self, probe: Callable[[], bool], what: str, seconds: float = 15) -> None:
+    def until(self, probe: Callable[[], bool], what: str, seconds: float = 60) -> None:
         """Poll from here: an async predicate in the page would count as true at once."""
         wait_until(probe, seconds, what)
 
@@ -134,7 +138,7 @@ class Hand:
         expect(tag).to_be_visible()
         return tag.inner_text().strip()
 
-    def until_state(self, record_id: str, word: str, seconds: float = 30) -> None:
+    def until_state(self, record_id: str, word: str, seconds: float = 60) -> None:
         """Look at the record's page until it says this."""
         self.until(lambda: word in self.state(record_id), f"{record_id} to be {word}", seconds)
 

@@ -1,7 +1,7 @@
 """Each kind logged with the network off, the browser restarted, and the county's figure right."""
 
 import io
-import uuid
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -10,8 +10,9 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.hand import KINDS, Hand
+from tests.browser.pictures import clean_body, month_of, picture
 from tests.county import COUNTY, PASSWORD, VILLAGE
-from tests.phone import Phone, sample
+from tests.phone import Phone
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -21,34 +22,6 @@ def figures(url: str, kind: str, month: int) -> dict[str, int]:
     chief = Phone(url, "county_officer", PASSWORD)
     cards = chief.get("/dashboard", division=COUNTY, month=month, track="reported")["cards"]
     return {card["indicator"]: card["value"] or 0 for card in cards if card["kind"] == kind}
-
-
-def clean_body(kind: str) -> dict:
-    """A body that can be typed: a clean sample without pictures and position, its title unique."""
-    skip = {field["name"] for field in KINDS[kind]["fields"] if field["type"] in ("photo", "place")}
-    body = {name: value for name, value in sample(kind).items() if name not in skip}
-    title = KINDS[kind]["title"]
-    if isinstance(body.get(title), str) and KINDS[kind]["title"] != "variety_name":
-        body[title] = f"试{uuid.uuid4().hex[:6]}"
-    if "household_no" in body:
-        body["household_no"] = str(uuid.uuid4().int % 9000 + 100)
-    return body
-
-
-def picture(path: Path, shade: int = 90) -> Path:
-    """A photograph of 1600×1200 from a camera."""
-    image = Image.effect_noise((1600, 1200), 40).convert("RGB")
-    image.paste((shade, 150, 110), (200, 200, 900, 800))
-    kept = io.BytesIO()
-    image.save(kept, "JPEG", quality=90)
-    path.write_bytes(kept.getvalue())
-    return path
-
-
-def month_of(body: dict, kind: str) -> int:
-    """YYYYMM of the day that decides a body's period."""
-    day = next(body[name] for name in KINDS[kind]["dated"] if body.get(name))
-    return int(day[:4] + day[5:7])
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -78,9 +51,11 @@ def test_logged_offline_restarted_and_counted(hand: Hand, stack, kind: str, tmp_
     check_arrived_whole(stack.url, record, kind, body, photos)
 
 
-def check_arrived_whole(url: str, record: str, kind: str, body: dict, photos: dict) -> None:
-    """The county has every value that was typed, and every picture as a JPEG of its own."""
-    chief = Phone(url, "county_officer", PASSWORD)
+def check_arrived_whole(
+    url: str, record: str, kind: str, body: dict, photos: Iterable[str], chief: Phone | None = None
+) -> None:
+    """The county has every value that was typed, and in every field of ``photos`` its JPEG."""
+    chief = chief or Phone(url, "county_officer", PASSWORD)
     shown = chief.get(f"/records/{record}")
     for name, value in body.items():
         personal = next(f for f in KINDS[kind]["fields"] if f["name"] == name).get("personal")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.hand import KINDS, Hand
-from tests.browser.test_offline import clean_body, month_of, picture
+from tests.browser.pictures import clean_body, month_of, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 

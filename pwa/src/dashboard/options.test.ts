@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { barsOption, trendOption } from "./options";
+import { barsOption, trendOption, yearsDrawn } from "./options";
 import type { Palette } from "./palette";
 import { columnOf } from "./saying";
 
@@ -47,6 +47,20 @@ describe("bars", () => {
   });
 });
 
+describe("two years of a line", () => {
+  it("is 0 in a month without a record, from the first record on", () => {
+    const drawn = yearsDrawn([null, 5, null], [7, null, null], false);
+    expect(drawn).toEqual({ before: [null, 5, 0], now: [7, 0, 0] });
+    expect(yearsDrawn([null], [null], false)).toEqual({ before: [null], now: [null] });
+  });
+  it("leaves a ratio without a base out", () => {
+    expect(yearsDrawn([500, null], [null, 700], true)).toEqual({
+      before: [500, null],
+      now: [null, 700],
+    });
+  });
+});
+
 describe("the trend", () => {
   const option = tree(
     trendOption(
@@ -62,7 +76,7 @@ describe("the trend", () => {
     ),
   );
 
-  it("starts at zero and leaves a gap where no record is", () => {
+  it("starts at zero and leaves a gap where no value is", () => {
     expect(option.yAxis.min({ min: 5 })).toBe(0);
     expect(option.yAxis.min({ min: -5 })).toBe(-5);
     expect(option.series[1].data).toEqual([1, null]);

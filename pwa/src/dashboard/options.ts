@@ -80,6 +80,20 @@ export function barsOption(
   };
 }
 
+type Months = readonly (number | null)[];
+
+/**
+ * Two years by month, the year before first, as they are drawn. What is counted or added up is 0 in
+ * a month without a record: nothing was done, and the officer asks why. Only before the first
+ * record there is nothing to say. A ratio has no value where its base is missing: a gap.
+ */
+export function yearsDrawn(before: Months, now: Months, ratio: boolean) {
+  const all = [...before, ...now];
+  const first = all.findIndex((value) => value !== null);
+  const drawn = all.map((value, i) => (ratio || first < 0 || i < first ? value : (value ?? 0)));
+  return { before: drawn.slice(0, before.length), now: drawn.slice(before.length) };
+}
+
 export interface Lines {
   months: string[];
   now: (number | null)[];
@@ -88,7 +102,7 @@ export interface Lines {
   beforeName: string;
 }
 
-/** This year's line, and last year's dashed beside it; a month without a record leaves a gap. */
+/** This year's line, and last year's dashed beside it; a month without a value leaves a gap. */
 export function trendOption(lines: Lines, column: Column, palette: Palette): EChartsCoreOption {
   const points = (values: readonly (number | null)[]): (number | null)[] =>
     values.map((value) => (value === null ? null : column.number(value)));

@@ -2,6 +2,7 @@
 import { Dexie, type Table } from "dexie";
 import type { Body } from "../catalogue/types";
 import { steady } from "./steady";
+import { noteUpgrades } from "./upgrade";
 
 /** The server's copy of a record, as the last pull brought it. */
 export interface ServerRecord {
@@ -34,6 +35,7 @@ export interface Device {
 }
 
 export const deviceDb = new Dexie("device") as Dexie & Device;
+noteUpgrades(deviceDb);
 deviceDb.version(1).stores({ kv: "key", records: "record_id, kind" });
 
 /** All or nothing. `work` uses only the tables it is given, and may run twice. */

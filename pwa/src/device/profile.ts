@@ -65,6 +65,14 @@ export async function forgetProfile(): Promise<void> {
   tell({ type: "changed" });
 }
 
+/** After a revocation: what the county told this phone goes. Who it was stays, to be shown. */
+export async function wipeCopies(): Promise<void> {
+  await revising(async (tx) => {
+    await clearCopies(tx);
+    await tx.kv.put({ key: "sync", value: { wiped: true } });
+  });
+}
+
 async function clearCopies(tx: Device): Promise<void> {
   await tx.records.clear();
   await tx.kv.bulkDelete(OF_ONE_PERSON);

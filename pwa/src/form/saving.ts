@@ -26,10 +26,10 @@ export interface SaveOptions {
   photosLater?: boolean;
 }
 
-/** Which sentence a failed save gets. */
-function failureOf(error: unknown, photosLater: boolean): FormWord {
+/** Which sentence a failed save gets; `wordsOnly`: there is no picture that could wait. */
+export function failureOf(error: unknown, wordsOnly: boolean): FormWord {
   const code = error instanceof SaveError ? error.code : "storage";
-  return code === "quota" && photosLater ? "failed_quotaWords" : `failed_${code}`;
+  return code === "quota" && wordsOnly ? "failed_quotaWords" : `failed_${code}`;
 }
 
 /** The record is written once: the same id again, from a second tap, is an edit that says nothing. */
@@ -89,7 +89,8 @@ export function useSaving(
     saving.value = true;
     await typed.keeper.pause();
     await attempt(options).catch((error: unknown) => {
-      failure.value = failureOf(error, options.photosLater ?? false);
+      const pictures = picturesOf(typed.body.value, typed.photos.value);
+      failure.value = failureOf(error, options.photosLater || pictures.length === 0);
     });
     saving.value = false;
     if (!saved.value) typed.keeper.resume();

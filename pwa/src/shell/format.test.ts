@@ -8,6 +8,7 @@ import {
   instantWords,
   longDay,
   timeOf,
+  weekDay,
 } from "./format";
 
 describe("days", () => {
@@ -28,6 +29,7 @@ describe("days", () => {
   });
   test("in full", () => {
     expect(longDay("2026-03-05")).toBe("2026年3月5日");
+    expect(weekDay("2026-03-05")).toBe("2026年3月5日 星期四");
   });
   test("instants in words, a clock that ran ahead included", () => {
     const now = Date.parse("2026-03-05T01:30:00Z");

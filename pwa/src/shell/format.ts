@@ -26,6 +26,17 @@ export function longDay(day: string): string {
   return lang.value === "en" ? day : `${year}年${Number(month)}月${Number(date)}日`;
 }
 
+const WEEKDAYS = {
+  zh: ["日", "一", "二", "三", "四", "五", "六"],
+  en: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
+} as const;
+
+/** 2026年3月5日 星期四. */
+export function weekDay(day: string): string {
+  const word = WEEKDAYS[lang.value][new Date(`${day}T00:00:00Z`).getUTCDay()] ?? "";
+  return lang.value === "en" ? `${word}, ${longDay(day)}` : `${longDay(day)} 星期${word}`;
+}
+
 /** 今天, 昨天, 3月5日, or 2025年3月5日 where the year is another. */
 export function dayWords(day: string, today: string): string {
   if (day === today) return t("today");

@@ -34,6 +34,12 @@ describe("the sync line tells the truth", () => {
     });
     expect(syncLine({ ...calm, pending: 3, problem: "offline" }).key).toBe("syncOffline");
   });
+  test("a sign-in that somebody ended is told as that", () => {
+    const line = syncLine({ ...calm, pending: 2, problem: "session_revoked" });
+    expect(line).toMatchObject({ key: "syncRevoked", n: 2, action: "sign-in" });
+    expect(syncLine({ ...calm, problem: "session_revoked" }).key).toBe("syncRevokedNone");
+    expect(syncLine({ ...calm, problem: "account_disabled" }).key).toBe("syncDisabledNone");
+  });
   test("an expired sign-in comes before being offline, because only the person can mend it", () => {
     const line = syncLine({ ...calm, online: false, pending: 500, problem: "session_expired" });
     expect(line).toMatchObject({ key: "syncExpired", n: 500, action: "sign-in" });

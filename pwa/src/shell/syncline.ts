@@ -19,8 +19,13 @@ type Facts = Pick<
 /** What stands in the way comes first: "全部已上报" is said only when nothing does. */
 export function syncLine(s: Facts): SyncLine {
   const n = s.pending;
-  if (s.problem === "account_disabled") return { key: "syncDisabled", n, tone: "wrong" };
+  if (s.problem === "account_disabled") {
+    return { key: n ? "syncDisabled" : "syncDisabledNone", n, tone: "wrong" };
+  }
   if (s.problem === "storage") return { key: "syncStorage", n, tone: "wrong", action: "send" };
+  if (s.problem === "session_revoked") {
+    return { key: n ? "syncRevoked" : "syncRevokedNone", n, tone: "wrong", action: "sign-in" };
+  }
   if (s.problem === "session_expired") {
     return { key: n ? "syncExpired" : "syncExpiredNone", n, tone: "wrong", action: "sign-in" };
   }

@@ -11,6 +11,7 @@ export type Failure =
   | "portal"
   | "server"
   | "session_expired"
+  | "session_revoked"
   | "account_disabled"
   | "too_large"
   | "unreadable";
@@ -30,7 +31,7 @@ export function readAnswer(heard: Heard, requestId: string): SyncAnswer | Failur
   if (status >= 500) return "server";
   if (typeof code !== "string") return "portal";
   if (status === 400) return "unreadable";
-  if (status === 401) return "session_expired";
+  if (status === 401) return code === "session_revoked" ? code : "session_expired";
   if (status === 403 && code === "account_disabled") return "account_disabled";
   return "server";
 }

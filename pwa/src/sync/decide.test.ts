@@ -122,6 +122,8 @@ describe("what counts as an answer", () => {
   });
   test("refusals need a code of ours; a portal may say 401 or 403 as well", () => {
     expect(read(401, { code: "session_expired" })).toBe("session_expired");
+    expect(read(401, { code: "session_revoked" })).toBe("session_revoked");
+    expect(read(401, { code: "something newer" })).toBe("session_expired");
     expect(read(401, undefined)).toBe("portal");
     expect(read(403, { code: "account_disabled" })).toBe("account_disabled");
     expect(read(403, { code: "csrf" })).toBe("server");
@@ -149,8 +151,18 @@ describe("back-off", () => {
     const at = { server: 7, phone: 1_000 };
     const bad = afterTurn({}, { ...begin(50), problem: "server" }, at, 1);
     expect(bad).toMatchObject({ failures: 1, notBefore: 6_000, problem: "server" });
+    const worse = afterTurn(bad, { ...begin(50), problem: "server" }, at, 1);
+    expect(worse).toMatchObject({ failures: 2, notBefore: 11_000 });
     const good = afterTurn(bad, begin(50), at, 1);
     expect(good).toMatchObject({ failures: 0, notBefore: 0, lastOkAt: 7, problem: undefined });
+  });
+  test("scenario 22: a line that takes something each time is not left alone for ever longer", () => {
+    const at = { server: 7, phone: 1_000 };
+    const bad = { ...begin(50), problem: "offline" as const };
+    const many = { failures: 9 };
+    expect(afterTurn(many, { ...bad, photos: 1 }, at, 1)).toMatchObject({ notBefore: 6_000 });
+    expect(afterTurn(many, { ...bad, sent: 1 }, at, 1)).toMatchObject({ failures: 1 });
+    expect(afterTurn(many, bad, at, 1)).toMatchObject({ failures: 10 });
   });
 });
 

@@ -17,6 +17,8 @@ export interface SyncState {
   notBefore?: number;
   /** Operations in a batch, smaller after time-outs. */
   batch?: number;
+  /** The copies were wiped after a revocation, and have not come again. */
+  wiped?: boolean;
 }
 
 export async function readSyncState(): Promise<SyncState> {
@@ -31,8 +33,13 @@ export function afterTurn(
   random: number,
 ): SyncState {
   const { problem, batch } = turn;
-  if (!problem) return { ...state, problem, batch, failures: 0, notBefore: 0, lastOkAt: at.server };
-  const failures = (state.failures ?? 0) + 1;
+  if (!problem) {
+    const calm = { failures: 0, notBefore: 0, wiped: false };
+    return { ...state, ...calm, problem, batch, lastOkAt: at.server };
+  }
+  // A bad line that takes something each time is not left alone for longer and longer.
+  const moved = turn.sent > 0 || turn.photos > 0;
+  const failures = (moved ? 0 : (state.failures ?? 0)) + 1;
   const notBefore = at.phone + delayAfter(failures, random);
   return { ...state, problem, batch, failures, notBefore };
 }

@@ -11,6 +11,7 @@ import { readSyncState } from "./state";
 export type Problem =
   | "offline"
   | "session_expired"
+  | "session_revoked"
   | "account_disabled"
   | "server"
   | "portal"
@@ -27,6 +28,8 @@ export interface SyncStatus extends Waiting {
   /** Milliseconds, by the server's clock. */
   lastOkAt: number | undefined;
   problem: Problem | undefined;
+  /** The county's copies were wiped here after a revocation, and have not come again. */
+  wiped: boolean;
   storage: StorageStatus;
 }
 
@@ -44,6 +47,7 @@ export async function readStatus(running = false): Promise<SyncStatus> {
     running,
     lastOkAt: sync.lastOkAt,
     problem: sync.problem,
+    wiped: sync.wiped ?? false,
     storage: { ...facts, evicted: lost !== undefined, evictedPending: lost?.pending ?? 0 },
   };
 }

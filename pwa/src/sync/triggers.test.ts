@@ -69,6 +69,17 @@ test("by itself after a failure, with no hand", async () => {
   await vi.waitUntil(async () => (await countWaiting()).pending === 0);
 });
 
+test("scenario 22: after a failure it does not wait for the next usual beat", async () => {
+  Object.assign(settings, { waitingTimerMs: 50, backoffMs: 60 });
+  server.days = [1, 2, 3].map(() => (call) => problem(call, 503, "unexpected"));
+  await log();
+  stop = startTriggers();
+  await vi.waitUntil(() => syncs() > 1);
+  // From here on the usual beat would come too late for this test.
+  settings.waitingTimerMs = 600_000;
+  await vi.waitUntil(() => server.log.size === 1, { timeout: 10_000 });
+});
+
 test("stopped is stopped", async () => {
   stop = startTriggers();
   await started();

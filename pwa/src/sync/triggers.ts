@@ -1,11 +1,12 @@
 /** When to sync: start, online, visible, a timer; Background Sync where there is one, as a bonus. */
 import { refreshStatics } from "../device/cache";
 import { hear, tell } from "../device/channel";
-import { browser, complain, page } from "../device/platform";
+import { browser, complain, online, page } from "../device/platform";
 import { readProfile, refreshProfile } from "../device/profile";
 import { requestPersistence } from "../device/storage";
 import { countWaiting } from "../outbox/count";
 import { lookForLoss } from "../outbox/mark";
+import { holdsStill } from "./backoff";
 import { finishLeaving } from "./session";
 import { BACKGROUND_TAG, settings } from "./settings";
 import { readSyncState } from "./state";
@@ -49,14 +50,14 @@ async function renewStatics(): Promise<void> {
 type Go = (reason: Reason) => Promise<void>;
 
 function listen(go: Go): () => void {
-  const online = () => void go("online");
+  const back = () => void go("online");
   const visible = () => {
     if (page()?.visibilityState === "visible") void go("visible");
   };
-  globalThis.addEventListener?.("online", online);
+  globalThis.addEventListener?.("online", back);
   page()?.addEventListener("visibilitychange", visible);
   return () => {
-    globalThis.removeEventListener?.("online", online);
+    globalThis.removeEventListener?.("online", back);
     page()?.removeEventListener("visibilitychange", visible);
   };
 }
@@ -67,7 +68,7 @@ function follow(go: Go): () => void {
   });
 }
 
-/** 30 s while something waits, else 3 min; not at one time on all phones. */
+/** 30 s while something waits, else 3 min, after a failure earlier; not at one time on all phones. */
 function tick(go: Go): () => void {
   let timer: ReturnType<typeof setTimeout>;
   const later = (ms: number) => {
@@ -78,10 +79,20 @@ function tick(go: Go): () => void {
     const { lastOkAt = 0 } = await readSyncState().catch(() => ({ lastOkAt: 0 }));
     // Another tab has just done it.
     if (Math.abs(Date.now() - lastOkAt) > pause / 2) await go("timer");
-    later(pause);
+    const again = await againAfter().catch(() => undefined);
+    later(Math.min(pause, again ?? pause));
   };
   later(settings.waitingTimerMs);
   return () => clearTimeout(timer);
+}
+
+/** When the pause after a failing turn is over; undefined where a try could change nothing. */
+async function againAfter(): Promise<number | undefined> {
+  const { problem, notBefore = 0 } = await readSyncState();
+  const passing = problem === "offline" || problem === "server" || problem === "portal";
+  if (!passing || !online() || !holdsStill(notBefore, Date.now())) return undefined;
+  // Longer by as much as the beat may come early.
+  return Math.max(1_000, (notBefore - Date.now()) / 0.8);
 }
 
 async function pauseNow(): Promise<number> {

@@ -21,6 +21,7 @@ import { heldHere, noteTrouble, settle } from "./settle";
 import { noteTurn, readSyncState } from "./state";
 import type { Problem } from "./status";
 import { upload } from "./upload";
+import { revokes, wipe } from "./wipe";
 import { PROTO, type SyncAnswer, type SyncRequest } from "./wire";
 
 export type Reason =
@@ -133,6 +134,7 @@ async function exchange(
   const answer = await post(request, state.plain, signal);
   if (signal.aborted) return { type: "halted" };
   if (typeof answer === "string") {
+    if (revokes(answer)) await wipe(profile, answer);
     const alone = ids.length === 1 && (answer === "too_large" || answer === "unreadable");
     if (alone && ids[0]) await noteTrouble(ids[0], answer);
     return { type: "failed", ids, failure: answer };

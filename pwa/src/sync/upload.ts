@@ -149,7 +149,9 @@ function progress(raw: Raw): Progress | Sent {
   // Nothing was kept: the next turn begins anew.
   if (code === "hash_mismatch") return { end: "damaged" };
   if (status === 422) return { end: "refused", code };
-  if (status === 401) return { end: "stop", problem: "session_expired" };
+  if (status === 401) {
+    return { end: "stop", problem: code === "session_revoked" ? code : "session_expired" };
+  }
   if (code === "account_disabled") return { end: "stop", problem: "account_disabled" };
   return { end: "stop", problem: status === 0 ? "portal" : "server" };
 }

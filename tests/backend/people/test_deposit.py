@@ -75,6 +75,10 @@ def test_session_of_a_revoked_device(app, client, county):
     device_id = county.sign_in(client)["device"]["id"]
     with writing() as connection:
         revoke_device(connection, device_id)
+    assert client.get(URL).get_json()["code"] == "session_revoked"
+    assert refused(app, client, lambda: sync_actor(True)) == (401, "session_revoked")
+    # Whoever lacks the device's secret learns nothing of it.
+    client.set_cookie("shishu_device", f"{device_id}.{'x' * 43}")
     assert client.get(URL).get_json()["code"] == "session_expired"
     assert refused(app, client, lambda: sync_actor(True)) == (401, "session_expired")
     assert county.sign_in(client)["device"]["id"] != device_id

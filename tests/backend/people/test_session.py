@@ -131,7 +131,7 @@ def test_account_enabled_again_signs_in_anew(app, client, county):
     with writing() as connection:
         disable_account(connection, person.name)
         enable_account(connection, person.name)
-    assert refused(app, client) == (401, "session_expired")
+    assert refused(app, client) == (401, "session_revoked")
     county.sign_in(client)
     assert acting(app, client).account_id == person.id
 
@@ -141,4 +141,4 @@ def test_a_new_password_ends_the_sign_ins(app, client, county):
     with writing() as connection:
         name = county.accounts["village_reporter"].name
         assert change_password(connection, name, "another one 8") == 1
-    assert refused(app, client) == (401, "session_expired")
+    assert refused(app, client) == (401, "session_revoked")

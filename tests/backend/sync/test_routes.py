@@ -75,7 +75,7 @@ def test_sign_in_expired_with_500_operations_waiting(line: Line):
     """401, nothing stored; signed in again, all 500 come in."""
     ops = [line.create() for _ in range(500)]
     with writing() as connection:
-        connection.execute(text("UPDATE session SET revoked_at = 1"))
+        connection.execute(text("UPDATE session SET expires_at = 1"))
     response = line.send(orjson.dumps(line.body(*ops[:100])))
     assert (response.status_code, response.get_json()["code"]) == (401, "session_expired")
     assert column("SELECT op_id FROM op_log") == []

@@ -20,11 +20,15 @@ const en: Record<keyof typeof zh, string> = {
   reportPhotos: "{n} photos uploaded.",
   stopped_offline: "No network: not sent. Records stay on this phone and are sent later.",
   stopped_session_expired: "Your sign-in has expired: not sent. Sign in again; nothing is lost.",
+  stopped_session_revoked:
+    "This sign-in was ended: not sent. Sign in again; nothing unsent is lost.",
   stopped_account_disabled: "Account disabled. Records stay on this phone; contact your township.",
   stopped_server: "No answer from the server: not all is sent. It tries again by itself.",
   stopped_portal: "This network wants a web sign-in: not sent. Use mobile data.",
   stopped_storage: "The phone's storage is full or failing. Free some space and try again.",
   signInAgain: "Sign in again",
+  wiped:
+    "Records fetched from the county were removed from this phone. What is unsent or unfinished is kept.",
   waiting: "To be sent",
   photosWaiting: "Photos to upload",
   heldHere: "Need attention",

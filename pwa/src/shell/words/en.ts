@@ -30,6 +30,11 @@ const en: Record<keyof typeof zh, string> = {
 
   updateReady: "A new version is ready.",
   updateNow: "Update now",
+  upgradeBlocked:
+    "Another page still runs the older version. Close this app's other pages and this one goes on by itself. Nothing is lost.",
+  upgradeOutdated:
+    "The app was updated in another page. Reopen this one; what is half written comes back.",
+  upgradeReopen: "Reopen",
   evicted:
     "The phone cleared this app's storage. {n} records that were not sent may be lost. Please enter them again and tell your township.",
   evictedNone:
@@ -71,7 +76,12 @@ const en: Record<keyof typeof zh, string> = {
   syncOfflineNone: "No network, nothing to be sent",
   syncExpired: "Sign in again; {n} saved on this phone",
   syncExpiredNone: "Sign in again to send and receive",
+  syncRevoked: "This sign-in was ended; sign in again. {n} saved on this phone",
+  syncRevokedNone: "This sign-in was ended; sign in again",
+  syncWiped:
+    "Records fetched from the county were removed from this phone. What is unsent or unfinished is kept.",
   syncDisabled: "Account disabled, contact your township; {n} saved on this phone",
+  syncDisabledNone: "Account disabled, contact your township",
   syncServer: "The server does not answer, will try again; {n} saved on this phone",
   syncServerNone: "The server does not answer, will try again",
   syncPortal: "This network wants a web sign-in, use mobile data; {n} saved on this phone",

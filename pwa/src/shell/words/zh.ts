@@ -27,6 +27,10 @@ export default {
 
   updateReady: "有新版本，点一下就换上。",
   updateNow: "现在更新",
+  upgradeBlocked:
+    "另一个页面还开着旧版本。请关掉本应用的其他页面，这里会自动继续。记录都在手机里，没有丢。",
+  upgradeOutdated: "本应用已在另一个页面更新。请重新打开这一页，写了一半的会恢复。",
+  upgradeReopen: "重新打开",
   evicted: "手机清理了本应用的存储，有 {n} 条还没上报的记录可能丢了。请对照本子补记，并告诉乡镇。",
   evictedNone: "手机清理了本应用的存储，正在重新取回记录。没有待上报的记录丢失。",
   evictedRead: "我知道了",
@@ -61,7 +65,11 @@ export default {
   syncOfflineNone: "没有网络，没有待上报的",
   syncExpired: "请重新登录，已存手机 {n} 条",
   syncExpiredNone: "请重新登录，才能收发记录",
+  syncRevoked: "这部手机的登录已被取消，请重新登录；已存手机 {n} 条",
+  syncRevokedNone: "这部手机的登录已被取消，请重新登录",
+  syncWiped: "从县里取回的记录已从这部手机清除。没上报的、没写完的都还在。",
   syncDisabled: "账号已停用，请联系乡镇；已存手机 {n} 条",
+  syncDisabledNone: "账号已停用，请联系乡镇",
   syncServer: "服务器没有回应，会自动再试；已存手机 {n} 条",
   syncServerNone: "服务器没有回应，会自动再试",
   syncPortal: "这个网络要先在网页上登录，请换手机流量；已存手机 {n} 条",

@@ -1,0 +1,105 @@
+"""A phone in other hands: after a revocation, and shared by two cadres."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import ARTEFACTS
+from tests.browser.hand import Hand
+from tests.browser.inside import look_inside
+from tests.browser.pictures import clean_body, picture
+from tests.county import VILLAGE
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+KIND = "tea_base"
+
+COPIES = """async () => {
+    const opened = await new Promise((done) => {
+        const asking = indexedDB.open("device");
+        asking.onsuccess = () => done(asking.result);
+    });
+    const asking = opened.transaction("records").objectStore("records").count();
+    const count = await new Promise((done) => { asking.onsuccess = () => done(asking.result); });
+    opened.close();
+    return count;
+}"""
+
+
+@pytest.mark.parametrize("what", ["account", "device"])
+def test_wiped_after_a_revocation(
+    new_browser, newcomer, stack, tmp_path: Path, what: str, report
+) -> None:
+    """Scenario 14: the county's copies go at the next contact; what waits and drafts stay."""
+    person = newcomer("village_reporter", VILLAGE)
+    hand = Hand(new_browser("phone"), ARTEFACTS)
+    hand.sign_in(person)
+    hand.until_state(hand.log(KIND, clean_body(KIND)), "已汇总")
+    hand.until(lambda: hand.page.evaluate(COPIES) > 0, "copies on the phone")
+    hand.browser.offline()
+    body = clean_body(KIND)
+    waiting = hand.log(KIND, body, {"photos": picture(tmp_path / "base.jpg")})
+    page = hand.page
+    page.goto(f"/new/{KIND}")
+    hand.fill(KIND, {"base_name": "写了一半"})
+    hand.until(lambda: bool(look_inside(page).drafts), "the draft")
+    before = look_inside(page).saved("base_name", body["base_name"])
+    if what == "account":
+        stack.command("accounts", "disable", person.name)
+    else:
+        stack.command("accounts", "revoke-device", before["device"])
+
+    page.goto("/")
+    hand.browser.offline(False)
+    told = "账号已停用，请联系乡镇" if what == "account" else "这部手机的登录已被取消"
+    expect(page.get_by_text(told)).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("从县里取回的记录已从这部手机清除")).to_be_visible()
+    hand.snap(f"phone-revoked-{what}")
+    assert page.evaluate(COPIES) == 0
+    inside = look_inside(page)
+    row = inside.saved("base_name", body["base_name"])
+    assert row["op"] == before["op"] and len(inside.pictures(row)) == 1
+    page.goto("/me")
+    expect(page.get_by_text("从县里取回的记录已从这部手机清除")).to_be_visible()
+    hand.snap(f"phone-me-revoked-{what}")
+    page.goto(f"/new/{KIND}")
+    expect(page.get_by_label("基地名称")).to_have_value("写了一半")
+    if what == "device":
+        hand.enter(person)
+        hand.until_state(waiting, "已汇总", 60)
+        assert page.evaluate(COPIES) > 0
+    report(f"revoked {what}", f"The {what} revoked while a record with its picture waited: copies "
+           "wiped at the next contact, the record, its picture and the draft kept.")  # fmt: skip
+
+
+def test_two_cadres_on_one_phone(hand: Hand, newcomer, tmp_path: Path) -> None:
+    """Scenario 13: what waits of another is a number under 我的, and nothing more anywhere."""
+    hand.browser.offline()
+    body = clean_body(KIND)
+    record = hand.log(KIND, body, {"photos": picture(tmp_path / "base.jpg")})
+    page = hand.page
+    page.goto("/me")
+    page.get_by_role("button", name="退出登录").click()
+    page.get_by_role("dialog").get_by_role("button", name="退出", exact=True).click()
+    expect(page.get_by_text("手机里还有 1 条待上报")).to_be_visible()
+    # The first one's record must not go up before it has been looked for.
+    hand.browser.offline(False)
+    hand.sign_in(newcomer("village_reporter", VILLAGE))
+    hand.browser.offline()
+    name = body["base_name"]
+    for path in ("/", "/records", f"/records/{record}", f"/records/{record}/edit", f"/new/{KIND}"):
+        page.goto(path)
+        expect(page.get_by_role("heading").first).to_be_visible()
+        assert name not in page.locator("body").inner_text(), path
+        assert page.get_by_role("button", name="复制上一条").count() == 0
+    page.goto("/me")
+    expect(page.get_by_text("这部手机上别人待上报的")).to_be_visible()
+    hand.snap("phone-me-shared")
+    expect(page.get_by_role("button", name="导出没上报的")).to_be_disabled()
+    hand.log(KIND, clean_body(KIND))
+    page.goto("/me")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="导出没上报的").click()
+    text = Path(saved.value.path()).read_text(encoding="utf-8")
+    assert len(json.loads(text)["ops"]) == 1 and name not in text

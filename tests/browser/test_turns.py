@@ -1,0 +1,139 @@
+"""Turns of sync that meet, and turns by a clock that is years off."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, Worker
+
+from backend.clock import now_ms
+from tests.browser.conftest import ARTEFACTS
+from tests.browser.hand import Hand
+from tests.browser.inside import look_inside
+from tests.browser.pictures import clean_body, month_of
+from tests.browser.slowline import SlowLine, Weather
+from tests.browser.test_offline import figures
+from tests.browser.waking import dispatch_sync
+from tests.county import PASSWORD
+from tests.phone import Phone
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+KIND = "tea_base"
+
+#: Counts the requests of a page or a worker that carry operations.
+COUNT = """() => {
+    const whole = globalThis.fetch;
+    globalThis.pushed = 0;
+    globalThis.fetch = (address, init) => {
+        const text = String(address).endsWith("/sync") ? init.body : "{}";
+        if (typeof text !== "string" || JSON.parse(text).ops?.length) globalThis.pushed += 1;
+        return whole(address, init);
+    };
+}"""
+PUSHED = "() => globalThis.pushed"
+UNLOCK = "delete Navigator.prototype.locks;"
+
+
+@pytest.fixture
+def line(stack) -> Iterator[SlowLine]:
+    """A good line to the server, until it is made a slow one."""
+    line = SlowLine(stack.port, 1)
+    yield line
+    line.stop()
+
+
+@pytest.mark.parametrize("locks", [True, False], ids=["locks", "no-locks"])
+def test_page_and_worker_sync_at_once(
+    new_browser, county, stack, line: SlowLine, locks: bool, report
+) -> None:
+    """Background Sync wakes the worker while the page syncs: one effect, with or without locks."""
+    browser = new_browser("phone")
+    browser.url = f"http://127.0.0.1:{line.port}"
+    browser.scripts = [f"({COUNT})()", *([] if locks else [UNLOCK])]
+    hand = Hand(browser, ARTEFACTS)
+    hand.sign_in(county.accounts["village_reporter"])
+    [worker] = browser.context.service_workers
+    worker.evaluate(COUNT)
+    body = clean_body(KIND)
+    before = figures(stack.url, KIND, month_of(body, KIND))["records"]
+    browser.offline()
+    record = hand.log(KIND, body)
+    line.weather = Weather(delay=2)
+    browser.offline(False)
+    page = hand.page
+    hand.until(lambda: page.evaluate(PUSHED) == 1, "the page to push", 60)
+    dispatch_sync(hand)
+    if not locks:
+        hand.until(lambda: worker.evaluate(PUSHED) == 1, "the worker to push", 60)
+    line.weather = Weather()
+    hand.until(lambda: not any(row["due"] for row in look_inside(page).ops), "the verdict", 60)
+    settled = page.evaluate(PUSHED), worker.evaluate(PUSHED)
+    hand.until_state(record, "已汇总")
+    assert settled == (1, 0 if locks else 1)
+    assert figures(stack.url, KIND, month_of(body, KIND))["records"] == before + 1
+    shown = Phone(stack.url, "county_officer", PASSWORD).get(f"/records/{record}")
+    assert [step["outcome"] for step in shown["history"] + shown["held"]] == ["applied"]
+    report(f"turns {locks}", "A page and the service worker synced at once "
+           f"{'under' if locks else 'without'} navigator.locks: sent {sum(settled)} times, one "
+           "effect.")  # fmt: skip
+
+
+#: A clock that runs, but elsewhere.
+CLOCK = """() => {
+    const real = Date;
+    globalThis.Date = class extends real {
+        constructor(...parts) {
+            if (parts.length) super(...parts);
+            else super(real.now() + %d);
+        }
+        static now() { return real.now() + %d; }
+    };
+}"""
+YEAR = 365 * 86_400_000
+
+
+def shifted(where: Page | Worker) -> float:
+    """Years by which a page's or worker's clock is off."""
+    return (where.evaluate("() => Date.now()") - now_ms()) / YEAR
+
+
+@pytest.mark.parametrize("years", [10, -10])
+def test_a_clock_ten_years_off(new_browser, county, stack, years: int, report) -> None:
+    """Scenario 32: in page and worker: today is the county's, months too, nothing is refused."""
+    clock = CLOCK % (years * YEAR, years * YEAR)
+    browser = new_browser("phone")
+    browser.scripts = [f"({clock})()"]
+    hand = Hand(browser, ARTEFACTS)
+    hand.sign_in(county.accounts["village_reporter"])
+    [worker] = browser.context.service_workers
+    worker.evaluate(clock)
+    today = Phone(stack.url, "county_officer", PASSWORD).get("/dashboard", division="431222000000")
+    browser.offline()
+    bodies = [clean_body(KIND), clean_body(KIND)]
+    by_page, by_worker = (log_today(hand, body) for body in bodies)
+    assert round(shifted(hand.page)) == round(shifted(worker)) == years
+    before = figures(stack.url, KIND, today["month"])["records"]
+    # Nothing of the app runs on this page: only the worker can send the first lot.
+    hand.page.goto("about:blank")
+    browser.offline(False)
+    hand.page.goto("/healthz")
+    dispatch_sync(hand)
+    hand.until(lambda: not any(row["due"] for row in look_inside(hand.page).ops), "a verdict", 60)
+    hand.page.goto("/")
+    for record in (by_page, by_worker):
+        hand.until_state(record, "已汇总")
+    body = clean_body(KIND)
+    last = log_today(hand, body)
+    hand.until_state(last, "已汇总")
+    assert figures(stack.url, KIND, today["month"])["records"] == before + 3
+    assert {row["outcome"] for row in look_inside(hand.page).ops} == {"applied"}
+    said = "fast" if years > 0 else "slow"
+    report(f"clock {said}", f"A clock ten years {said} in page and service worker: today and the "
+           "month are the county's, nothing refused.")  # fmt: skip
+
+
+def log_today(hand: Hand, body: dict) -> str:
+    """A record of 今天, by the phone's own button."""
+    hand.page.goto(f"/new/{KIND}")
+    hand.fill(KIND, {name: value for name, value in body.items() if name != "recorded_on"})
+    hand.box("recorded_on").get_by_role("button", name="今天").click()
+    return hand.save()
