@@ -1,0 +1,219 @@
+"""The shipped server in this process: its WSGI app, called directly, on SQLite in memory.
+
+Each world begins from a copy of one template. A statement may be made to fail, or to kill the
+process that runs it, as the world says.
+"""
+
+import io
+import os
+import random
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
+
+from backend import clock
+from backend.app import create_app
+from backend.config import load_settings
+from backend.db import db, reading
+from backend.people import signin
+from backend.sync import routes
+from tests.simulation.county import Shape, settle_county
+
+START = 1_772_409_600_000
+"""2026-03-02 08:00 in the county."""
+
+
+class Killed(Exception):  # noqa: N818 - what happened, and nobody's error
+    """The process that ran a statement is no more; whatever it had not committed is undone."""
+
+
+@dataclass(slots=True)
+class Request:
+    """What reaches the server. ``path`` is below the root, e.g. ``/api/v1/sync``."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+    cookies: dict[str, str]
+
+
+@dataclass(slots=True)
+class Heard:
+    """An answer: headers by lower-case name; ``cookies`` are those that it sets."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    cookies: dict[str, str] = field(default_factory=dict)
+
+
+class Server:
+    """The app, its database, and the faults of the machine that they run on."""
+
+    def __init__(self, shape: Shape) -> None:
+        self.var = Path(tempfile.mkdtemp(prefix="shishu-sim-"))
+        env = {"SHISHU_VAR": str(self.var), "SECRET_KEY": "s" * 40, "DATABASE_URL": "sqlite://"}
+        self.app: Flask = create_app(load_settings(env))
+        self.nudges: list[str] = []
+        self.chance = random.Random(0)
+        self.dies: int | None = None
+        self.busy: int | None = None
+        clock.stand(START)
+        with self.app.app_context():
+            upgrade()
+            settle_county(shape, START)
+            self.engine = db.engine
+            self.raw: sqlite3.Connection = self._raw()
+        self.template = self.snapshot()
+        event.listen(self.engine, "before_cursor_execute", self._statement)
+        event.listen(self.engine, "commit", self._commit)
+        self._take_over()
+
+    def _raw(self) -> sqlite3.Connection:
+        with self.engine.connect() as connection:
+            return connection.connection.dbapi_connection  # type: ignore[return-value]
+
+    def _take_over(self) -> None:
+        """What must not be left to chance or to a broker; and no password is ever hashed."""
+        routes.nudge = self.nudges.append  # type: ignore[assignment]
+        signin.verify_password = lambda _password, stored: stored is not None
+        signin.throttle = _NoThrottle
+        signin.new_secret = lambda: f"{self.chance.getrandbits(256):064x}"[:43]
+        signin.uuid = _Ids(self)  # type: ignore[assignment]
+
+    def begin(self, chance: random.Random) -> None:
+        """An empty county, as it was made."""
+        self.restore(self.template)
+        self.chance, self.dies, self.busy = chance, None, None
+        self.nudges.clear()
+
+    def snapshot(self) -> sqlite3.Connection:
+        """A backup of the whole database."""
+        copy = sqlite3.connect(":memory:", check_same_thread=False)
+        self.raw.backup(copy)
+        return copy
+
+    def restore(self, backup: sqlite3.Connection) -> None:
+        """Put a backup in the database's place."""
+        backup.backup(self.raw)
+
+    def _statement(self, *_: Any) -> None:
+        if self.dies is not None:
+            self.dies -= 1
+            if self.dies <= 0:
+                # And so does every statement after it: the dead try nothing else.
+                raise Killed
+        if self.busy is not None:
+            self.busy -= 1
+            if self.busy <= 0:
+                self.busy = None
+                raise busy_error()
+
+    def _commit(self, _connection: Any) -> None:
+        # The last place at which a process may die before its transaction counts.
+        self._statement()
+
+    @contextmanager
+    def failing(self, dies: int | None = None, busy: int | None = None) -> Iterator[None]:
+        """The ``dies``-th statement kills, or the ``busy``-th finds the database busy."""
+        self.dies, self.busy = dies, busy
+        try:
+            yield
+            if self.dies is not None and self.dies <= 0:
+                # Whoever caught it has nobody to tell.
+                raise Killed
+        finally:
+            self.dies = self.busy = None
+
+    def ask(self, request: Request) -> Heard:
+        """Answer one request, as a web process does. Raises Killed."""
+        environ = _environ(request)
+        told: list[Any] = []
+
+        def start(status: str, headers: list[tuple[str, str]], _: Any = None) -> Any:
+            told.extend((int(status[:3]), headers))
+
+        body = self.app.wsgi_app(environ, start)
+        try:
+            content = b"".join(body)
+        finally:
+            close = getattr(body, "close", None)
+            if close is not None:
+                close()
+        plain = {name.lower(): value for name, value in told[1] if name != "Set-Cookie"}
+        return Heard(told[0], plain, content, _cookies(told[1]))
+
+    def rows(self, sql: str, **given: Any) -> list[Any]:
+        """What a query finds, outside of any fault."""
+        with self.app.app_context(), reading() as connection:
+            return list(connection.execute(text(sql), given))
+
+
+def busy_error() -> OperationalError:
+    """What SQLAlchemy raises where SQLite has no lock to give."""
+    cause = sqlite3.OperationalError("database is locked")
+    cause.sqlite_errorcode = sqlite3.SQLITE_BUSY  # type: ignore[misc]
+    return OperationalError("-", None, cause)
+
+
+class _NoThrottle:
+    def take(self, *_: Any) -> None: ...
+    def failed(self, *_: Any) -> None: ...
+    def succeeded(self, *_: Any) -> None: ...
+
+
+class _Ids:
+    """Stands for the module ``uuid`` where ids must come from the seed."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+
+    def uuid4(self) -> str:
+        """The next id."""
+        return new_id(self.server.chance)
+
+
+def new_id(chance: random.Random) -> str:
+    """A random id in the form of a UUID."""
+    digits = f"{chance.getrandbits(128):032x}"
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-8{digits[17:20]}-{digits[20:]}"
+
+
+def _environ(request: Request) -> dict[str, Any]:
+    path, _, query = request.path.partition("?")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": request.method, "SCRIPT_NAME": "", "PATH_INFO": path,
+        "QUERY_STRING": query, "SERVER_NAME": "localhost", "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "10.0.0.1", "HTTP_HOST": "localhost",
+        "CONTENT_LENGTH": str(len(request.body)), "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(request.body),
+        "wsgi.errors": io.StringIO(), "wsgi.multithread": False, "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }  # fmt: skip
+    for name, value in request.headers.items():
+        key = name.upper().replace("-", "_")
+        environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
+    if request.cookies:
+        environ["HTTP_COOKIE"] = "; ".join(f"{k}={v}" for k, v in request.cookies.items())
+    return environ
+
+
+def _cookies(headers: list[tuple[str, str]]) -> dict[str, str]:
+    pairs = (value.split(";", 1)[0].split("=", 1) for name, value in headers
+             if name == "Set-Cookie")  # fmt: skip
+    return {pair[0]: pair[1] for pair in pairs}
+
+
+def quiet() -> None:
+    """Refusals are what a simulation is made of: nothing is logged of them."""
+    os.environ.setdefault("PYTHONWARNINGS", "ignore")
