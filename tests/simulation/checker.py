@@ -103,7 +103,7 @@ class Checker:
 
     def failed(self, phone: "SimPhone", effect: Effect) -> None:
         """Something that a person asked for was refused, aloud."""
-        self.world.tally.count(f"refused {effect['code']}"[:60])
+        self.world.tally.count(f"refused {effect['e']} {effect['code']}"[:90])
 
     def complaint(self, phone: "SimPhone", text: str) -> None:
         """A page reported an error that nobody caught."""

@@ -48,6 +48,7 @@ def _read_log(world: "World") -> Counter:
 def _judge_promises(world: "World", log: Counter, dumps: list[Effect]) -> None:
     """Every operation of which anybody was told that it is kept can be found."""
     on_phones = {row["op_id"] for dump in dumps for row in dump["ops"] if row["due"]}
+    on_phones |= {op.get("op_id") for c in world.office.clients.values() for op in c.due}
     numbers = {row["op_id"]: (row["device"], row["seq"]) for dump in dumps for row in dump["ops"]}
     unsure = world.network.unsure
     for mark, made in world.checker.all.items():

@@ -101,15 +101,16 @@ class Network:
 
     def _serve(self, request: Request, phone: "SimPhone", number: int, **dies: int) -> Heard:
         """Let the server answer, and look at once whether it might."""
-        if number < self.arrived.get(phone.number, 0):
-            self.world.tally.fault("reordered")
-        self.arrived[phone.number] = max(number, self.arrived.get(phone.number, 0))
+        if request.path == SYNC:
+            if number < self.arrived.get(phone.number, 0):
+                self.world.tally.fault("reordered")
+            self.arrived[phone.number] = max(number, self.arrived.get(phone.number, 0))
         try:
             with self.world.server.failing(**dies):
                 heard = self.world.server.ask(request)
         finally:
             self.world.checker.after_server()
-        if heard.status >= 500 and heard.status != 503:
+        if heard.status >= 500 and not dies:
             self.world.checker.breach("unexpected", f"{request.path} answered {heard.status}")
         if request.path == SYNC and heard.status == 200:
             self.world.checker.answered(request, heard)

@@ -123,6 +123,7 @@ def _acts(chance: random.Random, rates: dict[str, float]) -> tuple[list[tuple[in
         at += 60 * SECOND
         acts.append((at, {"e": "network", "on": True}))
     acts.sort(key=lambda entry: entry[0])
+    at = max(at, acts[-1][0])
     return acts, at + chance.randrange(20 * SECOND, 3 * MINUTE)
 
 
