@@ -47,6 +47,10 @@ def mark_of(op: dict[str, Any]) -> str:
     return hashlib.sha1(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
+#: How a save, a sign-in or a look may fail: each has its sentence on the screen.
+REFUSALS = frozenset(("quota", "storage", "signed_out", "no_catalogue", "no_record", "offline",
+                      "timeout", "portal", "unexpected", "account_disabled"))  # fmt: skip
+
 _CHAIN = """
     SELECT o.record_id, count(*), min(o.rev), max(o.rev), count(DISTINCT o.rev), max(r.rev)
     FROM op_log o LEFT JOIN record r ON r.county_code = o.county_code
@@ -102,12 +106,16 @@ class Checker:
                 self.all[mark].promised = True
 
     def failed(self, phone: "SimPhone", effect: Effect) -> None:
-        """Something that a person asked for was refused, aloud."""
-        self.world.tally.count(f"refused {effect['e']} {effect['code']}"[:90])
+        """What a person asked for was refused, aloud: in one of the words that there are for it."""
+        if effect["code"] not in REFUSALS:
+            self.breach("unexpected", f"phone {phone.number} failed at {effect}")
+        self.world.tally.count(f"refused: {effect['code']}")
 
     def complaint(self, phone: "SimPhone", text: str) -> None:
-        """A page reported an error that nobody caught."""
-        self.world.tally.count(f"complaint {text}"[:80])
+        """A page reported what nobody caught: only a full store may end a turn of sync so."""
+        if "quota" not in text:
+            self.breach("unexpected", f"phone {phone.number} complains: {text}")
+        self.world.tally.count("turns ended by a full store")
 
     # --- After every event -----------------------------------------------------------------------
 

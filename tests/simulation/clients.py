@@ -30,6 +30,7 @@ class Client:
         self.ops: list[Op] = []
         self.due: list[Op] = []
         self.epoch: str | None = None
+        self.locked_out = False
 
     def make(self, do: str, kind: str, record_id: str, values: Op, **other: Any) -> Op:
         """One operation; an old app leaves out what it never knew of."""
@@ -55,7 +56,7 @@ class Client:
             heard = self._ask("POST", SYNC, self._body()) if self._signed_in() else None
             if heard is None:
                 return
-            if heard.status == 401:
+            if heard.status in (401, 403):
                 self.jar.pop("shishu_session", None)
                 continue
             if heard.status != 200 or self._keep(orjson.loads(heard.body)):
@@ -82,7 +83,9 @@ class Client:
     def _signed_in(self) -> bool:
         if "shishu_session" in self.jar:
             return True
-        self._ask("POST", "/api/v1/session", {"name": self.person.name, "password": "unchecked"})
+        who = {"name": self.person.name, "password": "unchecked"}
+        heard = self._ask("POST", "/api/v1/session", who)
+        self.locked_out = heard is not None and heard.status == 403
         return "shishu_session" in self.jar
 
     def _ask(self, method: str, path: str, body: dict[str, Any]) -> Heard | None:

@@ -47,15 +47,24 @@ def _read_log(world: "World") -> Counter:
 
 def _judge_promises(world: "World", log: Counter, dumps: list[Effect]) -> None:
     """Every operation of which anybody was told that it is kept can be found."""
-    on_phones = {row["op_id"] for dump in dumps for row in dump["ops"] if row["due"]}
-    on_phones |= {op.get("op_id") for c in world.office.clients.values() for op in c.due}
+    elsewhere = {
+        row["op_id"]
+        for phone, dump in zip(world.phones, dumps, strict=True)
+        for row in dump["ops"]
+        if row["due"] or row["author"] in phone.blocked
+    }
+    # A client of a disabled account may have heard of no new epoch, but keeps what it sent.
+    elsewhere |= {op.get("op_id") for c in world.office.clients.values()
+                  for op in (c.ops if c.locked_out else c.due)}  # fmt: skip
     numbers = {row["op_id"]: (row["device"], row["seq"]) for dump in dumps for row in dump["ops"]}
     unsure = world.network.unsure
     for mark, made in world.checker.all.items():
         op_id = made.op.get("op_id")
         if log[mark]:
             world.tally.count("recovered", op_id in unsure)
-        elif made.promised and op_id not in on_phones:
+        elif op_id in elsewhere:
+            world.tally.count("kept by a disabled account's phone")
+        elif made.promised:
             made.device, made.seq = numbers.get(str(op_id), (made.device, made.seq))
             world.tally.count(_missing(world, made, dumps))
 
@@ -112,7 +121,7 @@ def _judge_ledgers(world: "World") -> None:
 def _judge_verdicts(world: "World", phone: "SimPhone", dump: Effect) -> None:
     """No phone says 已上报 of what the server has not, nor shows as waiting what is in force."""
     for row in dump["ops"]:
-        if row["state"] == "waiting":
+        if row["state"] == "waiting" or row["author"] in phone.blocked:
             continue
         found = world.server.raw.execute(
             "SELECT outcome, code, resolved_at FROM op_log WHERE op_id = ?", (row["op_id"],)

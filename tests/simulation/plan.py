@@ -81,7 +81,7 @@ def _rates(chance: random.Random) -> dict[str, float]:
     weight = chance.choice((0.02, 0.05, 0.1))
     rates = {name: weight * chance.random() for name in WIRE if chance.random() < 0.5}
     rates |= {name: 0.04 for name in PHONE if chance.random() < 0.4}
-    rates |= {name: 0.15 for name in REST if chance.random() < 0.35}
+    rates |= {name: 0.25 for name in REST if chance.random() < 0.35}
     rates |= {name: 0.3 for name in WORK if chance.random() < 0.4}
     return rates | {name: 1.0 for name in OFFICE if chance.random() < 0.35}
 

@@ -35,6 +35,8 @@ class SimPhone:
     #: When its store was lost, and whether what lies beside it went too.
     losses: list[tuple[int, bool]] = field(default_factory=list)
     account: str | None = None
+    #: Its people whose accounts are off and who cannot deposit here either: theirs stays with it.
+    blocked: set[str] = field(default_factory=set)
 
 
 class World:
