@@ -1,5 +1,6 @@
 """Acts of officials for which the project has, or will have, commands of its own."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -8,7 +9,7 @@ from sqlalchemy import text
 from backend.clock import now_ms, today
 from backend.db import reading, writing
 from backend.intake.accept import accept
-from backend.people.accounts import disable_account, move_account
+from backend.people.accounts import AccountRefused, disable_account, move_account
 from backend.people.actor import Actor
 from tests.simulation.county import CODE, Person, id_of
 from tests.simulation.server import new_id
@@ -31,6 +32,12 @@ def revoke(name: str) -> None:
     """Switch an account off."""
     with writing() as connection:
         disable_account(connection, name)
+
+
+def move_person(name: str, division: str) -> None:
+    """Give an account another village, where that one is in force."""
+    with writing() as connection, suppress(AccountRefused):
+        move_account(connection, name, division)
 
 
 def new_epoch(epoch: str) -> None:

@@ -1,7 +1,7 @@
 """What people write down: bodies from the kinds' own vectors, with a few values that meet."""
 
 import random
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from backend.clock import CHINA
@@ -31,7 +31,8 @@ def fresh(chance: random.Random, now: int) -> tuple[str, dict[str, Any]]:
 
 def changes(chance: random.Random, now: int) -> dict[str, dict[str, Any]]:
     """What an edit sets, for each kind: one or two fields, of which some feed totals."""
-    tea = [{"area_mu": chance.randrange(8000, 20_000)}, {"base_name": chance.choice(_NAMES)},
+    tea = [{"area_mu": chance.randrange(8000, 20_000)},
+           {"area_mu": chance.randrange(8000, 20_000)}, {"base_name": chance.choice(_NAMES)},
            {"remark": f"记{chance.randrange(9)}"}, {"workers": chance.randrange(50)},
            {"recorded_on": _day(chance, now)}]  # fmt: skip
     crop = [{"area_mu": chance.randrange(100, 5000)}, {"plot_name": chance.choice(_NAMES)},

@@ -33,7 +33,8 @@ class Breach(AssertionError):
 class Made:
     """An operation that somebody made. ``phone`` is None for those of other clients."""
 
-    op: dict[str, Any]
+    op_id: str
+    body: bytes
     phone: int | None
     at: int
     seq: int | None = None
@@ -63,6 +64,11 @@ _SCOPE = """
 _PLACES = """
     SELECT record_id, division FROM record WHERE county_code = '431222'
         AND record_id IN (SELECT value FROM json_each(?))"""
+_MADE = """
+    SELECT o.op_id, r.division, r.month, l.month FROM op_log o
+    JOIN record r ON r.county_code = o.county_code AND r.record_id = o.record_id
+    LEFT JOIN period_lock l ON l.county_code = r.county_code AND l.month = r.month
+    WHERE o.county_code = '431222' AND o.op_id IN (SELECT value FROM json_each(?))"""
 
 
 class Checker:
@@ -85,19 +91,26 @@ class Checker:
         """A phone's outbox has new operations for good."""
         self.world.tally.count("operations", len(rows))
         for row in rows:
-            made = Made(row["op"], phone.number, self.world.now, row["seq"], row["device"])
-            self._note(row["op"], made)
+            self._note(row["op"], phone.number, row["seq"], row["device"])
 
     def said(self, op: dict[str, Any], promised: bool = True) -> None:
         """Another client, or an official, made an operation."""
         self.world.tally.count("operations")
-        self._note(op, Made(op, None, self.world.now, promised=promised))
+        self._note(op, None, promised=promised)
 
-    def _note(self, op: dict[str, Any], made: Made) -> None:
-        mark = mark_of(op)
+    def _note(
+        self,
+        op: dict[str, Any],
+        phone: int | None,
+        seq: int | None = None,
+        device: str = "",
+        promised: bool = False,
+    ) -> None:
+        mark, op_id = mark_of(op), str(op.get("op_id"))
         if mark not in self.all:
-            self.all[mark] = made
-            self.by_id.setdefault(str(op.get("op_id")), []).append(mark)
+            body = orjson.dumps(op)
+            self.all[mark] = Made(op_id, body, phone, self.world.now, seq, device, promised)
+            self.by_id.setdefault(op_id, []).append(mark)
 
     def promised(self, ids: list[str]) -> None:
         """A phone has told its user of these: 已存手机."""
@@ -131,12 +144,12 @@ class Checker:
     def answered(self, request: Request, heard: Heard) -> None:
         """No answer shows a record outside the scope of who asked."""
         answer = orjson.loads(heard.body)
-        outcomes = self.world.tally.outcomes
-        for result in answer["results"]:
-            if not result["replayed"]:
-                outcomes[result["outcome"]] += 1
+        self._rolled(answer["rolled_number"])
+        fresh = [result for result in answer["results"] if not result["replayed"]]
+        self.world.tally.outcomes.update(result["outcome"] for result in fresh)
         changes = answer["changes"]
-        if not changes:
+        made = [result["op_id"] for result in fresh if result["rev"]]
+        if not changes and not made:
             return
         raw, token = self.world.server.raw, request.cookies.get("shishu_session", "")
         row = raw.execute(_SCOPE, (hash_secret(token),)).fetchone()
@@ -148,3 +161,21 @@ class Checker:
         for record, division in [*places, *((c["record_id"], c["division"]) for c in changes)]:
             if not low <= division <= high:
                 self.breach("unexpected", f"{record} of {division} shown to {row[0]}")
+        self._changed(made, row[0])
+
+    def _rolled(self, number: int) -> None:
+        """已汇总 is said of nothing that a total lacks."""
+        raw = self.world.server.raw
+        first = raw.execute("SELECT min(since) FROM dirty_cell").fetchone()[0]
+        if first is not None and number >= first:
+            self.breach("unexpected", f"told rolled up to {number}, {first} is not")
+
+    def _changed(self, made: list[str], scope: str) -> None:
+        """What came in force changed a record within the sender's scope, of an open month."""
+        low, high = bounds(scope)
+        rows = self.world.server.raw.execute(_MADE, (orjson.dumps(made).decode(),)).fetchall()
+        for op_id, division, month, closed in rows:
+            if not low <= division <= high:
+                self.breach("unexpected", f"{op_id} from {scope} changed a record of {division}")
+            if closed is not None:
+                self.breach("unexpected", f"{op_id} changed {month}, which is closed")

@@ -47,9 +47,9 @@ def _drain(world: "World", phone: "SimPhone") -> None:
             world.open(phone)
             world.run(world.now + 3 * SECOND)
         known = ask(world, phone, {"e": "who"})
-        if known["result"] != person.id and _may_sign_in(world, person):
-            ask(world, phone, {"e": "signin", "name": person.name})
-        elif known["result"] == person.id and not _has_session(world, phone):
+        if (known["result"] != person.id and _may_sign_in(world, person)) or (
+            known["result"] == person.id and not _has_session(world, phone)
+        ):
             ask(world, phone, {"e": "signin", "name": person.name})
         _sync(world, phone)
 

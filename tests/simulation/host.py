@@ -67,9 +67,7 @@ class Host:
         """No phone at all; the next ones draw their chance from this seed."""
         self._say({"begin": {"seed": seed, "mutation": mutation, "pictures": pictures()}})
 
-    def live(
-        self, now: int, events: Iterable[tuple[int, Event]]
-    ) -> list[tuple[int, list[Effect]]]:
+    def live(self, now: int, events: Iterable[tuple[int, Event]]) -> list[tuple[int, list[Effect]]]:
         """Let events act, in their order; what came of them, phone by phone."""
         found: list[tuple[int, list[Effect]]] = self._say({"now": now, "events": list(events)})
         return found

@@ -1,6 +1,7 @@
 """The last judgement on a world at rest: log, records, totals, ledgers and screens agree."""
 
 from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -20,22 +21,49 @@ IN_FORCE = ("applied", "merged")
 CARRIERS = ("village_reporter", "township_reviewer")
 
 
+@dataclass
+class Seen:
+    """What the phones still hold, as one look after the other has shown."""
+
+    #: Operations that are not on the server for a reason: they wait, or may not be sent.
+    elsewhere: set[str] = field(default_factory=set)
+    #: Device and number of the operations of phones that lost a store.
+    numbers: dict[str, tuple[str, int | None]] = field(default_factory=dict)
+    #: Phones that tell their people of a loss.
+    tells: set[int] = field(default_factory=set)
+
+
 def judge(world: "World") -> None:
     """Raises Breach with the first thing that is wrong."""
-    log = _read_log(world)
-    dumps = [world.dump(phone) for phone in world.phones]
-    _judge_promises(world, log, dumps)
-    _judge_tables(world)
-    _judge_ledgers(world)
-    for phone, dump in zip(world.phones, dumps, strict=True):
+    seen = Seen()
+    for phone in world.phones:
+        dump = world.dump(phone)
+        _look(seen, phone, dump)
         _judge_verdicts(world, phone, dump)
         _judge_screen(world, phone, dump)
+    # A client of a disabled account may have heard of no new epoch, but keeps what it sent.
+    seen.elsewhere |= {str(op.get("op_id")) for c in world.office.clients.values()
+                       for op in (c.ops if c.locked_out else c.due)}  # fmt: skip
+    _judge_promises(world, _read_log(world), seen)
+    _judge_tables(world)
+    _judge_ledgers(world)
+
+
+def _look(seen: Seen, phone: "SimPhone", dump: Effect) -> None:
+    for row in dump["ops"]:
+        if row["due"] or row["author"] in phone.blocked:
+            seen.elsewhere.add(row["op_id"])
+        if phone.losses:
+            seen.numbers[row["op_id"]] = (row["device"], row["seq"])
+    if any(row["key"] == "lost" for row in dump["kept"]):
+        seen.tells.add(phone.number)
 
 
 def _read_log(world: "World") -> Counter:
     """How often each operation is in the log; nothing is there that nobody said."""
     found: Counter = Counter()
-    for op_id, body in world.server.raw.execute("SELECT op_id, body FROM op_log"):
+    sql = "SELECT op_id, body FROM op_log"
+    for op_id, body in world.server.raw.execute(sql).fetchall():
         mark = mark_of(orjson.loads(body))
         found[mark] += 1
         if mark not in world.checker.all:
@@ -45,42 +73,29 @@ def _read_log(world: "World") -> Counter:
     return found
 
 
-def _judge_promises(world: "World", log: Counter, dumps: list[Effect]) -> None:
+def _judge_promises(world: "World", log: Counter, seen: Seen) -> None:
     """Every operation of which anybody was told that it is kept can be found."""
-    elsewhere = {
-        row["op_id"]
-        for phone, dump in zip(world.phones, dumps, strict=True)
-        for row in dump["ops"]
-        if row["due"] or row["author"] in phone.blocked
-    }
-    # A client of a disabled account may have heard of no new epoch, but keeps what it sent.
-    elsewhere |= {op.get("op_id") for c in world.office.clients.values()
-                  for op in (c.ops if c.locked_out else c.due)}  # fmt: skip
-    numbers = {row["op_id"]: (row["device"], row["seq"]) for dump in dumps for row in dump["ops"]}
     unsure = world.network.unsure
     for mark, made in world.checker.all.items():
-        op_id = made.op.get("op_id")
         if log[mark]:
-            world.tally.count("recovered", op_id in unsure)
-        elif op_id in elsewhere:
+            world.tally.count("recovered", made.op_id in unsure)
+        elif made.op_id in seen.elsewhere:
             world.tally.count("kept by a disabled account's phone")
         elif made.promised:
-            made.device, made.seq = numbers.get(str(op_id), (made.device, made.seq))
-            world.tally.count(_missing(world, made, dumps))
+            made.device, made.seq = seen.numbers.get(made.op_id, (made.device, made.seq))
+            world.tally.count(_missing(world, made, seen))
 
 
-def _missing(world: "World", made: Made, dumps: list[Effect]) -> str:
+def _missing(world: "World", made: Made, seen: Seen) -> str:
     """Why a promised operation is nowhere: only a phone whose store was lost may answer."""
     phone = None if made.phone is None else world.phones[made.phone]
     losses = [side for at, side in phone.losses if at >= made.at] if phone else []
     if not losses:
-        world.checker.breach("lost", f"{made.op} of phone {made.phone}")
-    dump = dumps[made.phone or 0]
-    told = {row["key"]: row["value"] for row in dump["kept"]}.get("lost")
-    if told or (made.seq is not None and _is_hole(world, made)):
+        world.checker.breach("lost", f"{made.body.decode()} of phone {made.phone}")
+    if made.phone in seen.tells or (made.seq is not None and _is_hole(world, made)):
         return "lost with the phone's store, and shown as a hole"
     if not any(losses) and not world.checker.restored:
-        world.checker.breach("lost", f"without a trace: {made.op} of phone {made.phone}")
+        world.checker.breach("lost", f"without a trace: {made.body.decode()} of {made.phone}")
     return "lost with the phone's store and with what remembers it"
 
 
@@ -109,7 +124,8 @@ def _judge_ledgers(world: "World") -> None:
     """Per device: what its ledger says has arrived is what the log has of it."""
     raw = world.server.raw
     logged: dict[str, set[int]] = {}
-    for device, seq in raw.execute("SELECT device_id, seq FROM op_log WHERE seq IS NOT NULL"):
+    sql = "SELECT device_id, seq FROM op_log WHERE seq IS NOT NULL"
+    for device, seq in raw.execute(sql).fetchall():
         logged.setdefault(device, set()).add(seq)
     for device, received in raw.execute("SELECT id, received FROM device").fetchall():
         ledger = {n for low, high in orjson.loads(received) for n in range(low, high + 1)}
@@ -131,7 +147,9 @@ def _judge_verdicts(world: "World", phone: "SimPhone", dump: Effect) -> None:
                                  f"{row['op_id']}, which the server does not have")  # fmt: skip
         in_force = found[0] in IN_FORCE
         if row["state"] == "held" and in_force and row["outcome"] != "key_reuse":
-            if row["author"] != phone.account or found[2] is not None and _out_of_view(world, row):
+            if row["author"] != phone.account or (
+                found[2] is not None and _out_of_view(world, row)
+            ):
                 continue
             world.checker.breach("unexpected", f"phone {phone.number} shows {row['op_id']} as "
                                  f"{row['outcome']}, it is {found[0]}")  # fmt: skip
@@ -187,5 +205,5 @@ def _on_server(world: "World", scope: tuple[str, str]) -> dict[str, tuple[Any, .
         """SELECT record_id, kind, division, rev, status, body FROM record
         WHERE dead = 0 AND division BETWEEN ? AND ?""",
         scope,
-    )
+    ).fetchall()
     return {r[0]: (r[1], r[2], r[3], _STATUSES[r[4]], orjson.loads(r[5])) for r in rows}

@@ -142,14 +142,10 @@ class Network:
     def _answer(
         self, phone: "SimPhone", req: int, heard: Heard | None, delay: int, cut: bool = False
     ) -> None:
-        def arrive() -> None:
-            if heard is not None:
-                phone.jar |= heard.cookies
-            told = None if heard is None else _told(heard, self.world.now, cut)
-            self.world.live([(phone.number, {"e": "answer", "req": req, "heard": told})])
-
-        page = phone.page
-        self.world.after(delay, lambda: arrive() if phone.page == page else None)
+        told = None if heard is None else _told(heard, self.world.now + delay, cut)
+        answer = {"e": "answer", "req": req, "heard": told, "page": phone.page,
+                  "cookies": heard.cookies if heard else {}}  # fmt: skip
+        self.world.after(delay, (phone.number, answer))
 
 
 def _request(phone: "SimPhone", sent: Effect) -> Request:

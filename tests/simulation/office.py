@@ -1,8 +1,10 @@
 """The other side of the county: workers, reviewers, the administrator, and the machine room."""
 
 import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -13,10 +15,10 @@ from backend.totals.store import dirty_counties
 from tests.simulation import acts
 from tests.simulation.bodies import changes
 from tests.simulation.clients import Client, strange
-from tests.simulation.county import CODE, Person
+from tests.simulation.county import Person
 from tests.simulation.plan import DAY, SECOND, Plan
 from tests.simulation.server import Killed, new_id
-from worker.rollup.turn import rollup_county
+from worker.rollup import turn
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -25,6 +27,29 @@ if TYPE_CHECKING:
 FIRST_CLIENT = 1_000_000
 _RECORDS = """SELECT record_id, kind, kind_version, division, rev, body, status FROM record
     WHERE dead = 0 AND division BETWEEN ? AND ? ORDER BY record_id"""
+_CLAIMED = """SELECT r.record_id, r.kind, r.kind_version, r.division, r.rev
+    FROM record r JOIN dirty_cell d USING (county_code, division, kind, month)
+    WHERE r.dead = 0 ORDER BY r.record_id LIMIT 1"""
+
+
+@contextmanager
+def overtaking(what: Callable[[], None] | None) -> Iterator[None]:
+    """Let something happen between a worker's last reading and its letting go of cells, once.
+
+    PostgreSQL lets writers go on meanwhile; SQLite would have them wait.
+    """
+    release, left = turn.release, [what] if what else []
+
+    def late(*given: Any) -> int:
+        while left:
+            left.pop()()
+        return release(*given)
+
+    turn.release = late  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        turn.release = release
 
 
 class Office:
@@ -59,6 +84,8 @@ class Office:
             self.world.tally.fault("nudge_lost")
             return
         self.queue += 1
+        if chance.random() < rates.get("broker_flushed", 0):
+            self.world.after(chance.randrange(5 * SECOND), self._flush)
         self.world.after(chance.randrange(50, 20 * SECOND), self._work)
 
     def _work(self) -> None:
@@ -77,8 +104,9 @@ class Office:
         world = self.world
         killed = world.chance.random() < self.plan.rates.get("worker_killed", 0)
         dies = world.chance.randrange(2, 16) if killed else None
+        overtakes = not killed and world.chance.random() < self.plan.rates.get("overtaken", 0)
         try:
-            with world.server.failing(dies=dies):
+            with world.server.failing(dies=dies), overtaking(self._report if overtakes else None):
                 self.roll(limit=world.chance.choice((1, 3, 100)))
         except Killed:
             world.tally.fault("worker_killed")
@@ -88,7 +116,17 @@ class Office:
         with reading() as connection:
             counties = dirty_counties(connection)
         for county in counties:
-            rollup_county(county, limit=limit)
+            turn.rollup_county(county, limit=limit)
+
+    def _report(self) -> None:
+        """A report that commits while a worker is at its turn, in a cell that it has just read."""
+        self.world.tally.fault("overtaken")
+        with self.world.server.within():
+            client = self.client("officer")
+            found = self.world.server.raw.execute(_CLAIMED).fetchall()
+            for record, kind, version, division, rev in found:
+                client.push(client.make("delete", kind, record, {}, division=division,
+                                        kind_version=version, base={"rev": rev}))  # fmt: skip
 
     # --- Officials -----------------------------------------------------------------------------
 
@@ -121,7 +159,9 @@ class Office:
         client, records = self._desk()
         if not records:
             return
-        record, kind, version, division, rev, body, _ = chance.choice(records)
+        record, kind, version, division, rev, body, _ = chance.choice(
+            (records[0], chance.choice(records))
+        )
         there = orjson.loads(body)
         values = {} if chance.random() < 0.4 else changes(chance, self.world.now)[kind]
         was = {name: there[name] for name in values if name in there}
@@ -143,14 +183,19 @@ class Office:
         return [person for people in self.plan.phones for person in people]
 
     def _moved(self) -> None:
-        """A village of somebody's goes over to the other township."""
-        old = self.world.chance.choice(self._users()).home
+        """A village of somebody's goes over to the other township; or only somebody moves."""
+        person = self.world.chance.choice(self._users())
+        old = person.home
+        self.world.tally.fault("moved")
+        if self.world.chance.random() < 0.4:
+            others = [code for code in self.plan.shape.village_codes() if code != old]
+            acts.move_person(person.name, self.world.chance.choice(others))
+            return
         townships = self.plan.shape.township_codes()
         other = next(code for code in townships if code[:9] != old[:9])
         self.moves += 1
         new = f"{other[:9]}{900 + self.moves}"
         people = [person for person in self.people.values() if person.home == old]
-        self.world.tally.fault("moved")
         acts.move_division(self.world, old, new, people)
 
     def _revoked(self) -> None:

@@ -32,7 +32,7 @@ START = 1_772_409_600_000
 """2026-03-02 08:00 in the county."""
 
 
-class Killed(Exception):  # noqa: N818 - what happened, and nobody's error
+class Killed(Exception):
     """The process that ran a statement is no more; whatever it had not committed is undone."""
 
 
@@ -74,6 +74,8 @@ class Server:
             settle_county(shape, START)
             self.engine = db.engine
             self.raw: sqlite3.Connection = self._raw()
+        self.inner = 0
+        self._nest()
         self.template = self.snapshot()
         event.listen(self.engine, "before_cursor_execute", self._statement)
         event.listen(self.engine, "commit", self._commit)
@@ -93,6 +95,9 @@ class Server:
 
     def begin(self, chance: random.Random) -> None:
         """An empty county, as it was made."""
+        # A world that was broken off may have left a transaction open.
+        self.inner = 0
+        self.raw.rollback()
         self.restore(self.template)
         self.chance, self.dies, self.busy = chance, None, None
         self.nudges.clear()
@@ -112,7 +117,7 @@ class Server:
             self.dies -= 1
             if self.dies <= 0:
                 # And so does every statement after it: the dead try nothing else.
-                raise Killed
+                raise Killed(self)
         if self.busy is not None:
             self.busy -= 1
             if self.busy <= 0:
@@ -131,9 +136,42 @@ class Server:
             yield
             if self.dies is not None and self.dies <= 0:
                 # Whoever caught it has nobody to tell.
-                raise Killed
+                raise Killed(self)
         finally:
             self.dies = self.busy = None
+
+    @contextmanager
+    def within(self) -> Iterator[None]:
+        """Transactions of others inside the one that is open: each commits or not, by itself."""
+        self.inner += 1
+        try:
+            yield
+        finally:
+            self.inner -= 1
+
+    def _nest(self) -> None:
+        """There is one connection, so what is inside another's transaction is a savepoint."""
+        dialect = self.engine.dialect
+        commit, rollback = dialect.do_commit, dialect.do_rollback
+
+        def begin(_c: Any, _cursor: Any, sql: str, given: Any, *_: Any) -> tuple[str, Any]:
+            nested = self.inner and sql.startswith("BEGIN")
+            if nested:
+                self.inner += 1
+            return ("SAVEPOINT inside", given) if nested else (sql, given)
+
+        def end(connection: Any, plain: Any, undo: bool) -> None:
+            if not self.inner:
+                plain(connection)
+            elif self.inner > 1:
+                self.inner -= 1
+                if undo:
+                    connection.cursor().execute("ROLLBACK TO inside")
+                connection.cursor().execute("RELEASE inside")
+
+        event.listen(self.engine, "before_cursor_execute", begin, retval=True)
+        dialect.do_commit = lambda c: end(c, commit, False)  # type: ignore[method-assign]
+        dialect.do_rollback = lambda c: end(c, rollback, True)  # type: ignore[method-assign]
 
     def ask(self, request: Request) -> Heard:
         """Answer one request, as a web process does. Raises Killed."""

@@ -48,6 +48,8 @@ class World:
         self.tally = Tally()
         self.now = START
         self.heap: list[tuple[int, int, Any]] = []
+        #: Instants are multiples of so many ms: in a large world much happens at each.
+        self.grain = 1
         self.ties = 0
         self.calls = 0
         self.waiting: dict[int, Callable[[Effect], None]] = {}
@@ -62,7 +64,8 @@ class World:
     def at(self, when: int, what: Any) -> None:
         """Let something happen at an instant: a function, or (phone, event)."""
         self.ties += 1
-        heapq.heappush(self.heap, (max(when, self.now), self.ties, what))
+        when = -(-max(when, self.now) // self.grain) * self.grain
+        heapq.heappush(self.heap, (when, self.ties, what))
 
     def after(self, delay: int, what: Any) -> None:
         """Let something happen in so many milliseconds."""
@@ -94,10 +97,8 @@ class World:
         alive = []
         for number, event in events:
             phone = self.phones[number]
-            if event["e"] == "timer":
-                if phone.due != self.now:
-                    continue
-                phone.due = None
+            if not self._still(phone, event):
+                continue
             self._endanger(event)
             self.note(number, event)
             alive.append((number, event))
@@ -107,6 +108,17 @@ class World:
         for number, effects in self.host.live(self.now, alive):
             for effect in effects:
                 self._take(self.phones[number], effect)
+
+    def _still(self, phone: SimPhone, event: Event) -> bool:
+        """Whether what was set in motion still concerns the page that is open."""
+        if event["e"] == "timer":
+            if phone.due != self.now:
+                return False
+            phone.due = None
+        if event["e"] == "answer":
+            phone.jar |= event.pop("cookies")
+            return bool(event.pop("page") == phone.page)
+        return True
 
     def _endanger(self, event: Event) -> None:
         for name, key in zip(PHONE, ("dies", "loses"), strict=True):
@@ -121,6 +133,7 @@ class World:
         elif what == "timer":
             phone.due = effect["at"]
             if phone.due is not None:
+                phone.due = -(-phone.due // self.grain) * self.grain
                 self.at(phone.due, (phone.number, {"e": "timer"}))
         elif what == "kept":
             self.checker.made(phone, effect["ops"])

@@ -21,7 +21,7 @@ interface Flushing {
 }
 
 /** How long what was written without strict durability may still be lost with the power, ms. */
-const UNSURE_MS = 10_000;
+const UNSURE_MS = 30_000;
 
 export class Store {
   tables = new Map<string, Map<string, Entry>>();
