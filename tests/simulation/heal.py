@@ -28,7 +28,7 @@ def heal(world: "World") -> None:
     for _ in range(ROUNDS):
         for phone in world.phones:
             _drain(world, phone)
-        if all(_is_drained(world, phone) for phone in world.phones):
+        if all(is_drained(world, phone) for phone in world.phones):
             break
     else:
         world.checker.breach("lost", "an outbox does not drain: " + _waiting(world))
@@ -87,7 +87,7 @@ def due_of(dump: Effect) -> list[dict[str, Any]]:
     return [row for row in dump["ops"] if row["due"] or row["state"] == "waiting"]
 
 
-def _is_drained(world: "World", phone: "SimPhone") -> bool:
+def is_drained(world: "World", phone: "SimPhone") -> bool:
     """Nothing waits, but what belongs to somebody who may not sign in here any more."""
     dump = world.dump(phone)
     own = {row["key"]: row["value"] for row in dump["state"]}.get("profile", {})

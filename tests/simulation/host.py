@@ -3,6 +3,7 @@
 import base64
 import fcntl
 import io
+import os
 import subprocess
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -83,6 +84,11 @@ class Host:
         if not heard:
             raise HostDied(f"the phones' process ended with {self.process.wait()}")
         return orjson.loads(heard)
+
+    def cpu(self) -> float:
+        """Processor seconds of the phones' process so far."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def close(self) -> None:
         """End the process."""

@@ -37,10 +37,20 @@ def judge(world: "World") -> None:
     """Raises Breach with the first thing that is wrong."""
     seen = Seen()
     for phone in world.phones:
-        dump = world.dump(phone)
-        _look(seen, phone, dump)
-        _judge_verdicts(world, phone, dump)
-        _judge_screen(world, phone, dump)
+        judge_phone(world, phone, seen)
+    judge_server(world, seen)
+
+
+def judge_phone(world: "World", phone: "SimPhone", seen: Seen) -> None:
+    """One phone at rest, its page open and its copies fresh."""
+    dump = world.dump(phone)
+    _look(seen, phone, dump)
+    _judge_verdicts(world, phone, dump)
+    _judge_screen(world, phone, dump)
+
+
+def judge_server(world: "World", seen: Seen) -> None:
+    """Log, records, totals and ledgers, after all phones have been ``seen``."""
     # A client of a disabled account may have heard of no new epoch, but keeps what it sent.
     seen.elsewhere |= {str(op.get("op_id")) for c in world.office.clients.values()
                        for op in (c.ops if c.locked_out else c.due)}  # fmt: skip
@@ -175,8 +185,9 @@ def _judge_screen(world: "World", phone: "SimPhone", dump: Effect) -> None:
     if account is None or account[0] not in CARRIERS or not account[2]:
         return
     there = _on_server(world, bounds(account[1]))
-    copies = {row["record_id"]: (row["kind"], row["division"], row["rev"], row["status"],
-                                 row["body"]) for row in dump["copies"] if not row["dead"]}  # fmt: skip
+    names = ("kind", "division", "rev", "status", "body")
+    copies = {row["record_id"]: tuple(row[name] for name in names)
+              for row in dump["copies"] if not row["dead"]}  # fmt: skip
     if copies != there:
         odd = {**{k: ("phone", v, there.get(k)) for k, v in copies.items() if there.get(k) != v},
                **{k: ("server", v) for k, v in there.items() if k not in copies}}  # fmt: skip

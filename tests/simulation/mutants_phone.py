@@ -7,8 +7,9 @@ _FAILED = """			return {
 				type: "failed","""
 _SETTLE = """		await settle(answer, profile.account.id, profile.device.id);
 """
-_PULL = """if (!(request.deposit || await pull(answer, profile.account.id))) return { type: "halted" };
-"""
+_PULL = (
+    'if (!(request.deposit || await pull(answer, profile.account.id))) return { type: "halted" };\n'
+)
 
 MUTANTS = [
     phone("resync_clears_outbox", "a resync clears the outbox too",
@@ -16,8 +17,8 @@ MUTANTS = [
            "if (answer.reset) { await tx.records.clear(); await outboxDb.ops.clear(); }")),
     phone("portal_counts", "whatever answers 200 has answered for all that was sent",
           ('return isOurs(json, requestId) ? json : "portal"',
-           "return isOurs(json, requestId) ? json : { ...json, results: [], changes: [], device: {},"
-           " everything: true }"),
+           "return isOurs(json, requestId) ? json : { ...json, results: [], changes: [],"
+           " device: {}, everything: true }"),
           ("const answer = await post(request, state.plain, signal);",
            "const answer = await post(request, state.plain, signal);"
            " if (answer.everything) await writing((tx) => tx.ops.where(\"op_id\").anyOf(ids)"
@@ -25,7 +26,8 @@ MUTANTS = [
     phone("request_id_unchecked", "an answer to somebody else's request counts",
           ("answer?.proto === 1 && answer.request_id === requestId", "answer?.proto === 1")),
     phone("seq_reused", "a phone whose store was lost counts from 1 again",
-          ("let next = Math.max(told, known, ...used) + 1;", "let next = Math.max(0, ...used) + 1;")),
+          ("let next = Math.max(told, known, ...used) + 1;",
+           "let next = Math.max(0, ...used) + 1;")),
     phone("seq_not_kept", "a number is given and not noted",
           ("next: counter.next + 1", "next: counter.next")),
     phone("drops_on_400", "an operation that was refused as unreadable is deleted",
@@ -34,8 +36,9 @@ MUTANTS = [
     phone("drops_on_retry", "an operation that was not stored is not sent again",
           ('if (result.outcome === "retry") return row;', "")),
     phone("timeout_is_success", "what was sent counts as arrived, answered or not (scenario 11)",
-          (_FAILED, """			if (answer === "timeout" || answer === "offline") await writing((tx) =>
-				tx.ops.where("op_id").anyOf(ids).modify({ due: 0, state: "acknowledged" }));
+          (_FAILED, """			if (answer === "timeout" || answer === "offline")
+				await writing((tx) => tx.ops.where("op_id").anyOf(ids)
+					.modify({ due: 0, state: "acknowledged" }));
 """ + _FAILED)),
     phone("epoch_ignored", "a restored server is not told again what it has lost",
           ("if (known === answer.epoch) return;", "return;")),
@@ -50,8 +53,9 @@ MUTANTS = [
     phone("cursor_first", "the cursor is kept before the changes that it covers",
           ("	function pull(answer, author) {\n",
            """	async function pull(answer, author) {
-		const before = (await deviceDb.kv.get("sync"))?.value ?? {};
-		await deviceDb.kv.put({ key: "sync", value: { ...before, cursor: answer.cursor ?? void 0 } });
+		const value = (await deviceDb.kv.get("sync"))?.value ?? {};
+		const { cursor } = answer;
+		await deviceDb.kv.put({ key: "sync", value: { ...value, cursor: cursor ?? void 0 } });
 """)),
     phone("changes_first", "changes are kept before the verdicts that came with them",
           (_SETTLE, ""), (_PULL, _PULL + _SETTLE)),

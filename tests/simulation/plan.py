@@ -73,7 +73,8 @@ def draw(seed: int, shape: Shape | None = None) -> Plan:
         for number, people in enumerate(phones)
         for visit in _visits(chance, number, people, meetings, rates)
     ]
-    return Plan(seed, shape, rates, phones, visits, _office(chance, length, rates), START + length)
+    office = _office(chance, length, meetings, rates)
+    return Plan(seed, shape, rates, phones, visits, office, START + length)
 
 
 def _rates(chance: random.Random) -> dict[str, float]:
@@ -144,10 +145,14 @@ def _act(chance: random.Random) -> list[tuple[int, Act]]:
     return [(0, {"e": "sync"})]
 
 
-def _office(chance: random.Random, length: int, rates: dict[str, float]) -> list[tuple[int, str]]:
+def _office(
+    chance: random.Random, length: int, meetings: list[int], rates: dict[str, float]
+) -> list[tuple[int, str]]:
     """What officials, other apps and the machine room do."""
     acts = [(chance.randrange(length), "review") for _ in range(chance.choice((0, 1, 2, 3)))]
-    acts += [(chance.randrange(length), "desk_edit") for _ in range(chance.choice((0, 0, 1, 2)))]
+    # The township puts right what is being reported, while it is being reported.
+    acts += [(chance.choice(meetings) + chance.randrange(15 * MINUTE), "desk_edit")
+             for _ in range(chance.choice((0, 1, 2, 4)))]  # fmt: skip
     for name in ("moved", "revoked", "closed"):
         if name in rates:
             acts.append((chance.randrange(length), name))
