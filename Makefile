@@ -13,7 +13,7 @@ MODULES := pwa/node_modules/.installed
 SITE := pwa/dist/.built
 PWA_SOURCES := $(shell find pwa/src pwa/public pwa/build pwa/docs pwa/index.html pwa/*.ts pwa/tsconfig*.json -type f 2>/dev/null)
 
-.PHONY: run setup test lint vitest pytest bench packages pins clean
+.PHONY: run setup test lint vitest pytest bench simulate packages pins clean
 .DELETE_ON_ERROR:
 
 # --- Serve -------------------------------------------------------------------------------------
@@ -80,6 +80,9 @@ pytest: $(TESTING)
 bench: setup packages  ## the table of docs/benchmarks.md, measured here and now
 	@$(MAKE) --no-print-directory $(TESTING)
 	$(BIN)/python -m tests.bench $(BENCH)
+
+simulate: $(TESTING) $(MODULES)  ## 10,000 seeds, every mutant, one large world: docs/reliability.md
+	$(BIN)/python -m tests.simulation --page $(SIMULATE)
 
 # --- Keep --------------------------------------------------------------------------------------
 

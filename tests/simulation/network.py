@@ -10,7 +10,7 @@ import orjson
 
 from tests.simulation.host import Effect
 from tests.simulation.plan import SECOND, WIRE
-from tests.simulation.server import Heard, Killed, Request
+from tests.simulation.server import AT_COMMIT, Heard, Killed, Request
 
 if TYPE_CHECKING:
     from tests.simulation.world import SimPhone, World
@@ -79,7 +79,7 @@ class Network:
     ) -> None:
         chance = self.world.chance
         if fault == "server_killed":
-            dies = {"dies": chance.randrange(1, 16)}
+            dies = {"dies": chance.choice((chance.randrange(1, 16), AT_COMMIT))}
         elif fault == "database_busy":
             dies = {"busy": chance.randrange(1, 12)}
         else:

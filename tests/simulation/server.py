@@ -32,6 +32,9 @@ START = 1_772_409_600_000
 """2026-03-02 08:00 in the county."""
 
 
+AT_COMMIT = 1_000_000
+
+
 class Killed(Exception):
     """The process that ran a statement is no more; whatever it had not committed is undone."""
 
@@ -113,7 +116,7 @@ class Server:
         backup.backup(self.raw)
 
     def _statement(self, *_: Any) -> None:
-        if self.dies is not None:
+        if self.dies is not None and self.dies != AT_COMMIT:
             self.dies -= 1
             if self.dies <= 0:
                 # And so does every statement after it: the dead try nothing else.
@@ -126,11 +129,16 @@ class Server:
 
     def _commit(self, _connection: Any) -> None:
         # The last place at which a process may die before its transaction counts.
+        if self.dies == AT_COMMIT:
+            self.dies = 1
         self._statement()
 
     @contextmanager
     def failing(self, dies: int | None = None, busy: int | None = None) -> Iterator[None]:
-        """The ``dies``-th statement kills, or the ``busy``-th finds the database busy."""
+        """The ``dies``-th statement kills, or the ``busy``-th finds the database busy.
+
+        AT_COMMIT for ``dies``: whatever is committed next kills, however far it is.
+        """
         self.dies, self.busy = dies, busy
         try:
             yield
