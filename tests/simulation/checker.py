@@ -15,7 +15,7 @@ import orjson
 from backend.divisions.code import bounds
 from backend.people.tokens import hash_secret
 from tests.simulation.host import Effect
-from tests.simulation.server import Heard, Request
+from tests.simulation.wire import Heard, Request
 
 if TYPE_CHECKING:
     from tests.simulation.world import SimPhone, World

@@ -11,7 +11,8 @@ import orjson
 from tests.simulation.bodies import fresh
 from tests.simulation.county import Person
 from tests.simulation.network import SYNC
-from tests.simulation.server import Heard, Request, new_id
+from tests.simulation.server import new_id
+from tests.simulation.wire import Heard, Request
 
 if TYPE_CHECKING:
     from tests.simulation.world import World

@@ -10,7 +10,8 @@ import orjson
 
 from tests.simulation.host import Effect
 from tests.simulation.plan import SECOND, WIRE
-from tests.simulation.server import AT_COMMIT, Heard, Killed, Request
+from tests.simulation.server import AT_COMMIT, Killed
+from tests.simulation.wire import Heard, Request
 
 if TYPE_CHECKING:
     from tests.simulation.world import SimPhone, World

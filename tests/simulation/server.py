@@ -4,14 +4,11 @@ Each world begins from a copy of one template. A statement may be made to fail, 
 process that runs it, as the world says.
 """
 
-import io
-import os
 import random
 import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +24,7 @@ from backend.db import db, reading
 from backend.people import signin
 from backend.sync import routes
 from tests.simulation.county import Shape, settle_county
+from tests.simulation.wire import Heard, Request, cookies_of, environ_of
 
 START = 1_772_409_600_000
 """2026-03-02 08:00 in the county."""
@@ -37,27 +35,6 @@ AT_COMMIT = 1_000_000
 
 class Killed(Exception):
     """The process that ran a statement is no more; whatever it had not committed is undone."""
-
-
-@dataclass(slots=True)
-class Request:
-    """What reaches the server. ``path`` is below the root, e.g. ``/api/v1/sync``."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: bytes
-    cookies: dict[str, str]
-
-
-@dataclass(slots=True)
-class Heard:
-    """An answer: headers by lower-case name; ``cookies`` are those that it sets."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    cookies: dict[str, str] = field(default_factory=dict)
 
 
 class Server:
@@ -183,7 +160,7 @@ class Server:
 
     def ask(self, request: Request) -> Heard:
         """Answer one request, as a web process does. Raises Killed."""
-        environ = _environ(request)
+        environ = environ_of(request)
         told: list[Any] = []
 
         def start(status: str, headers: list[tuple[str, str]], _: Any = None) -> Any:
@@ -197,7 +174,7 @@ class Server:
             if close is not None:
                 close()
         plain = {name.lower(): value for name, value in told[1] if name != "Set-Cookie"}
-        return Heard(told[0], plain, content, _cookies(told[1]))
+        return Heard(told[0], plain, content, cookies_of(told[1]))
 
     def rows(self, sql: str, **given: Any) -> list[Any]:
         """What a query finds, outside of any fault."""
@@ -233,33 +210,3 @@ def new_id(chance: random.Random) -> str:
     """A random id in the form of a UUID."""
     digits = f"{chance.getrandbits(128):032x}"
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-8{digits[17:20]}-{digits[20:]}"
-
-
-def _environ(request: Request) -> dict[str, Any]:
-    path, _, query = request.path.partition("?")
-    environ: dict[str, Any] = {
-        "REQUEST_METHOD": request.method, "SCRIPT_NAME": "", "PATH_INFO": path,
-        "QUERY_STRING": query, "SERVER_NAME": "localhost", "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "10.0.0.1", "HTTP_HOST": "localhost",
-        "CONTENT_LENGTH": str(len(request.body)), "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(request.body),
-        "wsgi.errors": io.StringIO(), "wsgi.multithread": False, "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-    }  # fmt: skip
-    for name, value in request.headers.items():
-        key = name.upper().replace("-", "_")
-        environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
-    if request.cookies:
-        environ["HTTP_COOKIE"] = "; ".join(f"{k}={v}" for k, v in request.cookies.items())
-    return environ
-
-
-def _cookies(headers: list[tuple[str, str]]) -> dict[str, str]:
-    pairs = (value.split(";", 1)[0].split("=", 1) for name, value in headers
-             if name == "Set-Cookie")  # fmt: skip
-    return {pair[0]: pair[1] for pair in pairs}
-
-
-def quiet() -> None:
-    """Refusals are what a simulation is made of: nothing is logged of them."""
-    os.environ.setdefault("PYTHONWARNINGS", "ignore")

@@ -7,18 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backend import clock
-from tests.simulation import bodies
 from tests.simulation.checker import Checker
 from tests.simulation.county import Person
 from tests.simulation.host import Effect, Event, Host
+from tests.simulation.life import live_visit
 from tests.simulation.network import Network
 from tests.simulation.office import Office
-from tests.simulation.plan import DAY, PHONE, SECOND, Plan, Visit
+from tests.simulation.plan import PHONE, SECOND, Plan
 from tests.simulation.server import START, Server
 from tests.simulation.tally import Tally
 
 LAST_EVENTS = 50
-YEAR = 365 * DAY
 
 
 @dataclass(slots=True)
@@ -197,69 +196,10 @@ class World:
         self.server.begin(random.Random(self.plan.seed))
         self.move(START)
         for visit in self.plan.visits:
-            self.at(visit.at, lambda visit=visit: self._visit(visit))
+            self.at(visit.at, lambda visit=visit: live_visit(self, visit))
         self.office.schedule()
         last = max([self.plan.ends, *(visit.at + visit.ends for visit in self.plan.visits)])
         self.run(last + 60 * SECOND)
-
-    def _visit(self, visit: Visit) -> None:
-        phone = self.phones[visit.phone]
-        for what in visit.before:
-            self._rest(phone, what)
-        self.open(phone)
-        # A person who cannot sign in tries a few times, and then goes on as whoever is signed in.
-        for wait in (0, 5 * SECOND, 12 * SECOND):
-            self.after(wait, lambda: self.sign_in(phone, visit.person))
-        for at, act in visit.acts:
-            self.after(at, lambda act=act: self._act(phone, dict(act)))
-        self.after(visit.ends, lambda: self._end(phone, visit))
-
-    def _rest(self, phone: SimPhone, what: str) -> None:
-        """What befalls a phone that lies about."""
-        self.tally.fault(what)
-        if what in ("evicted", "wiped"):
-            phone.losses.append((self.now, what == "wiped"))
-            self.closed(phone)
-            self.live([(phone.number, {"e": "evict", "side": what == "wiped"})])
-        elif what == "clock":
-            skew = self.chance.choice((-10, -1, 1, 10)) * YEAR + self.chance.randrange(DAY)
-            self.live([(phone.number, {"e": "clock", "skew": skew})])
-        elif what == "quota":
-            self.live([(phone.number, {"e": "quota", "full": True})])
-            self.after(60 * SECOND, (phone.number, {"e": "quota", "full": False}))
-
-    def sign_in(self, phone: SimPhone, person: Person) -> None:
-        """Let a person be the one who is signed in."""
-
-        def known(effect: Effect) -> None:
-            if effect["f"] == "done" and effect["result"] != person.id:
-                self.call(phone, {"e": "signin", "name": person.name}, lambda _: None)
-
-        if phone.page:
-            self.call(phone, {"e": "who"}, known)
-
-    def _act(self, phone: SimPhone, act: Event) -> None:
-        if not phone.page:
-            self.open(phone)
-        if act["e"] == "network":
-            phone.offline = not act["on"]
-            if phone.offline:
-                self.tally.fault("offline")
-        elif act["e"] == "save":
-            act["kind"], act["body"] = bodies.fresh(self.chance, self.now)
-            if act["kind"] == "tea_base" and self.chance.random() < 0.15:
-                act["photos"] = [{"field": "photos", "picture": self.chance.randrange(4)}]
-        elif act["e"] == "edit":
-            if act.pop("attach", False):
-                act["kind"], act["sets"] = "tea_base", {"tea_base": {}}
-                act["photos"] = [{"field": "photos", "picture": self.chance.randrange(4)}]
-            else:
-                act["sets"] = bodies.changes(self.chance, self.now)
-        self.call(phone, act, lambda _: None)
-
-    def _end(self, phone: SimPhone, visit: Visit) -> None:
-        self.closed(phone)
-        self.live([(phone.number, {"e": "close", "power": visit.power})])
 
     def note(self, who: object, what: object) -> None:
         """Keep the last events, for whoever has to find out what went wrong."""
