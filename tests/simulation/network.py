@@ -58,7 +58,7 @@ class Network:
         if fault is not None and not _fits(fault, request):
             fault = None
         up = chance.randrange(100, 900)
-        if fault:
+        if fault and fault not in ("database_busy", "server_killed"):
             world.tally.fault(fault)
         if fault == "drop":
             self._never(phone, sent["req"], request)
@@ -87,7 +87,10 @@ class Network:
             dies = {}
         try:
             heard = self._serve(request, phone, number, **dies)
+            if fault == "database_busy" and self.world.server.struck:
+                self.world.tally.fault(fault)
         except Killed:
+            self.world.tally.fault("server_killed")
             self._doubt(request)
             self._answer(phone, req, Heard(502, {"content-type": HTML}, b"<h1>502</h1>"), 300)
             return

@@ -15,6 +15,7 @@ from typing import Any
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import event, text
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 
 from backend import clock
@@ -48,6 +49,8 @@ class Server:
         self.chance = random.Random(0)
         self.dies: int | None = None
         self.busy: int | None = None
+        #: Whether the last failure that was prepared came to pass.
+        self.struck = False
         clock.stand(START)
         with self.app.app_context():
             upgrade()
@@ -97,16 +100,17 @@ class Server:
             self.dies -= 1
             if self.dies <= 0:
                 # And so does every statement after it: the dead try nothing else.
+                self.struck = True
                 raise Killed(self)
         if self.busy is not None:
             self.busy -= 1
             if self.busy <= 0:
-                self.busy = None
+                self.busy, self.struck = None, True
                 raise busy_error()
 
-    def _commit(self, _connection: Any) -> None:
+    def _commit(self, connection: Connection) -> None:
         # The last place at which a process may die before its transaction counts.
-        if self.dies == AT_COMMIT:
+        if self.dies == AT_COMMIT and connection.get_execution_options().get("writing"):
             self.dies = 1
         self._statement()
 
@@ -116,7 +120,7 @@ class Server:
 
         AT_COMMIT for ``dies``: whatever is committed next kills, however far it is.
         """
-        self.dies, self.busy = dies, busy
+        self.dies, self.busy, self.struck = dies, busy, False
         try:
             yield
             if self.dies is not None and self.dies <= 0:
