@@ -153,17 +153,17 @@ def _judge_verdicts(world: "World", phone: "SimPhone", dump: Effect) -> None:
             "SELECT outcome, code, resolved_at FROM op_log WHERE op_id = ?", (row["op_id"],)
         ).fetchone()
         if found is None:
-            world.checker.breach("lost", f"phone {phone.number} was told {row['outcome']} of "
+            world.checker.breach("lost", f"phone {phone.number} was told {row.get('outcome')} of "
                                  f"{row['op_id']}, which the server does not have")  # fmt: skip
         in_force = found[0] in IN_FORCE
-        if row["state"] == "held" and in_force and row["outcome"] != "key_reuse":
+        if row["state"] == "held" and in_force and row.get("outcome") != "key_reuse":
             if row["author"] != phone.account or (
                 found[2] is not None and _out_of_view(world, row)
             ):
                 continue
             world.checker.breach("unexpected", f"phone {phone.number} shows {row['op_id']} as "
-                                 f"{row['outcome']}, it is {found[0]}")  # fmt: skip
-        if row["outcome"] in IN_FORCE and not in_force:
+                                 f"{row.get('outcome')}, it is {found[0]}")  # fmt: skip
+        if row.get("outcome") in IN_FORCE and not in_force:
             world.checker.breach("unexpected", f"phone {phone.number} shows {row['op_id']} as in "
                                  f"force, it is {found}")  # fmt: skip
 

@@ -1,9 +1,9 @@
 /** What a person, the network and the clock do on an open page. */
 import type { LocalRecord, NewPhoto } from "../../../pwa/src/outbox/op";
 import type { Row } from "./disk";
-import type { Browser, Heard } from "./platform";
 import type { Event, Phone } from "./phone";
 import { picture } from "./pictures";
+import type { Browser, Heard } from "./platform";
 
 export type Core = typeof import("./core");
 interface Page {

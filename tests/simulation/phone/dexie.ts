@@ -1,6 +1,6 @@
 /** Dexie as far as the phone uses it, over a Disk that the simulation can cut at any step. */
-import { type Disk, type Entry, type Row, type Undo, shared, sorted, undo, write } from "./disk";
-import { type Key, compare, fieldsOf, keyOf, nameOf } from "./keys";
+import { type Disk, type Entry, type Row, shared, sorted, type Undo, undo, write } from "./disk";
+import { compare, fieldsOf, type Key, keyOf, nameOf } from "./keys";
 
 /** What may happen at a step of the store: decided by the simulation, step by step. */
 export interface Gate {
@@ -96,7 +96,8 @@ export function dexieOf(disk: Disk, gate: Gate) {
     }
     get(what: Key | Row): Promise<Row | undefined> {
       return this.run("r", async () => {
-        if (typeof what !== "object" || Array.isArray(what)) return this.rows.get(nameOf(what))?.row;
+        if (typeof what !== "object" || Array.isArray(what))
+          return this.rows.get(nameOf(what))?.row;
         const [field, value] = Object.entries(what)[0] as [string, Key];
         for (const { row } of this.rows.values()) if (row[field] === value) return row;
         return undefined;

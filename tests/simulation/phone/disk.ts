@@ -3,7 +3,7 @@
  * whole. A transaction is on the disk at once where strict durability was asked for; of the others
  * the last seconds go with the power.
  */
-import { type Key, compare, nameOf } from "./keys";
+import { compare, type Key, nameOf } from "./keys";
 
 export type Row = Record<string, unknown>;
 interface Entry {

@@ -30,7 +30,13 @@ let phones = new Map<number, Phone>();
 
 /** The core's text as a function: to call it is to start a browser. */
 function compile(text: string): Start {
-  const make = new Function("globalThis", "BroadcastChannel", "platformDexie", ...NAMES, `${text}; return core;`);
+  const make = new Function(
+    "globalThis",
+    "BroadcastChannel",
+    "platformDexie",
+    ...NAMES,
+    `${text}; return core;`,
+  );
   return (around, dexie) =>
     make(around, undefined, dexie, ...NAMES.map((name) => around[name])) as Core;
 }

@@ -27,5 +27,9 @@ export function keyOf(row: Record<string, unknown>, fields: string[]): Key | und
 
 /** One text for each key. */
 export function nameOf(key: Key): string {
-  return typeof key === "number" ? `#${key}` : Array.isArray(key) ? key.map(nameOf).join("\0") : key;
+  return typeof key === "number"
+    ? `#${key}`
+    : Array.isArray(key)
+      ? key.map(nameOf).join("\0")
+      : key;
 }
