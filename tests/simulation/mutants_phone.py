@@ -41,7 +41,7 @@ MUTANTS = [
 					.modify({ due: 0, state: "acknowledged" }));
 """ + _FAILED)),
     phone("epoch_ignored", "a restored server is not told again what it has lost",
-          ("if (known === answer.epoch) return;", "return;")),
+          ("if ((await tx.kv.get(key))?.value === answer.epoch) return;", "return;")),
     phone("sends_everybodys", "whoever is signed in sends what others left on the phone",
           (_DUE + "!row.trouble)", 'tx.ops.where("due").equals(1).filter((row) => '
            "row.seq !== null && !row.trouble)")),
@@ -49,7 +49,7 @@ MUTANTS = [
           ('chromeTransactionDurability: "strict"', 'chromeTransactionDurability: "relaxed"')),
     phone("saved_too_soon", "已存手机 is said before the transaction has ended",
           ("		await writing((tx) => store(tx, pending));\n		await readBack(pending);\n",
-           "		void writing((tx) => store(tx, pending));\n")),
+           "		void writing((tx) => store(tx, pending)).catch(() => undefined);\n")),
     phone("cursor_first", "the cursor is kept before the changes that it covers",
           ("	function pull(answer, author) {\n",
            """	async function pull(answer, author) {

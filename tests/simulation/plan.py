@@ -66,7 +66,8 @@ def draw(seed: int, shape: Shape | None = None) -> Plan:
     phones = [[person] for person in chosen]
     # People report after the same meetings, so that they write at the same time.
     meetings = [chance.randrange(length) for _ in range(2)]
-    if chance.random() < 0.25:
+    if chance.random() < 0.4:
+        # One phone for two people, who take turns.
         phones[0].append(chance.choice([p for p in reporters if p not in chosen]))
     visits = [
         visit
@@ -98,10 +99,10 @@ def _visits(
     count = chance.choice((1, 2, 3))
     times = sorted(chance.choice(meetings) + chance.randrange(10 * MINUTE) for _ in range(count))
     visits, free = [], 0
-    for at in times:
+    for turn, at in enumerate(times):
         at = max(at, free)
         acts, ends = _acts(chance, rates)
-        visit = Visit(number, chance.choice(people), START + at, acts, ends)
+        visit = Visit(number, people[turn % len(people)], START + at, acts, ends)
         if visits:
             visit.before = [n for n in ("evicted", "wiped", "clock", "quota")
                             if chance.random() < rates.get(n, 0)]  # fmt: skip
@@ -159,7 +160,8 @@ def _office(
     if "old_app" in rates:
         acts += [(chance.randrange(length), "old_app") for _ in range(2)]
     if "restored" in rates:
-        at = chance.randrange(HOUR, length + HOUR)
-        acts += [(at - HOUR, "backup"), (at, "restored")]
+        # Soon after a meeting: what was reported there is what the backup lacks.
+        at = chance.choice(meetings) + chance.randrange(5 * MINUTE, HOUR)
+        acts += [(max(0, at - HOUR), "backup"), (at, "restored")]
     acts += [(at, "sweep") for at in range(length // 6, length, length // 6)]
     return sorted((START + at, what) for at, what in acts)

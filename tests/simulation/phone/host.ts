@@ -60,6 +60,12 @@ function phone(id: number): Phone {
   return known;
 }
 
+/** Nobody waited for it: a browser would say so aloud. One phone of the batch tells of it. */
+let listening: Phone | undefined;
+process.on("unhandledRejection", (error) => {
+  listening?.effects.push({ f: "complaint", text: String(error) });
+});
+
 const rest = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function live(events: [number, Event][]): Promise<[number, Effect[]][]> {
@@ -67,7 +73,8 @@ async function live(events: [number, Event][]): Promise<[number, Effect[]][]> {
   for (const [id, event] of events) {
     // Two events of one phone: the first comes to rest before the second.
     if (ids.has(id)) await rest();
-    phone(id).handle(event);
+    listening = phone(id);
+    listening.handle(event);
     ids.add(id);
   }
   await rest();
