@@ -112,8 +112,11 @@ class Checker:
             self.all[mark] = Made(op_id, body, phone, self.world.now, seq, device, promised)
             self.by_id.setdefault(op_id, []).append(mark)
 
-    def promised(self, ids: list[str]) -> None:
-        """A phone has told its user of these: 已存手机."""
+    def promised(self, phone: "SimPhone", effect: Effect) -> None:
+        """A phone has told its user that it is done: 已存手机."""
+        ids = effect["result"]["ops"]
+        if effect["e"] == "save" and not ids:
+            self.breach("lost", f"phone {phone.number} has nothing of what it said it has kept")
         for op_id in ids:
             for mark in self.by_id.get(op_id, ()):
                 self.all[mark].promised = True

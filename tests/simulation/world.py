@@ -152,7 +152,7 @@ class World:
 
     def _done(self, phone: SimPhone, effect: Effect) -> None:
         if effect["e"] in ("save", "edit", "withdraw") and effect["f"] == "done":
-            self.checker.promised(effect["result"]["ops"])
+            self.checker.promised(phone, effect)
         elif effect["f"] == "failed":
             self.checker.failed(phone, effect)
         then = self.waiting.pop(effect.get("call") or -1, None)
