@@ -96,6 +96,9 @@ fuzz: setup packages  ## borders and bad input at volume; writes its part of doc
 	$(BIN)/pip install --quiet --disable-pip-version-check --requirement tests/borders/requirements.txt
 	$(BIN)/python -m tests.borders.fuzz $(FUZZ)
 
+simulate: $(TESTING) $(MODULES)  ## 10,000 seeds, every mutant, one large world: docs/reliability.md
+	$(BIN)/python -m tests.simulation --page $(SIMULATE)
+
 # --- Keep --------------------------------------------------------------------------------------
 
 pins:  ## write both requirements files anew from pyproject.toml and tests/requirements.in

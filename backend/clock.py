@@ -1,4 +1,4 @@
-"""The one clock. Server time decides everything; tests move it by ``shift``."""
+"""The one clock. Server time decides everything; tests move it by ``shift`` or make it ``stand``."""
 
 import time
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 CHINA = timezone(timedelta(hours=8))
 
 _shift_ms = 0
+_standing_ms: int | None = None
 
 
 def shift(milliseconds: int) -> None:
@@ -14,8 +15,19 @@ def shift(milliseconds: int) -> None:
     _shift_ms = milliseconds
 
 
+def stand(milliseconds: int | None) -> None:
+    """Hold this process's clock still at an instant (ms since 1970), until told otherwise.
+
+    A simulation's time goes by in steps. None lets the clock run again.
+    """
+    global _standing_ms
+    _standing_ms = milliseconds
+
+
 def now_ms() -> int:
     """Milliseconds since 1970-01-01 UTC."""
+    if _standing_ms is not None:
+        return _standing_ms
     return time.time_ns() // 1_000_000 + _shift_ms
 
 

@@ -1,10 +1,11 @@
 /** The fetch wrapper against a real server. */
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { CountyServer, json, problem } from "../sync/server.test-support";
+import { type Call, CountyServer, json, problem } from "../sync/server.test-support";
 import { ApiProblem, call, get, useServer } from "./api";
 import { readCatalogue, refreshStatics } from "./cache";
 import { deviceDb } from "./db";
+import { refreshProfile } from "./profile";
 
 let server: CountyServer;
 beforeEach(async () => {
@@ -81,4 +82,17 @@ test("the catalogue is fetched again only when it changed", async () => {
   server.days = [tagged('"1"'), tagged('"1"')];
   expect(await refreshStatics()).toBe(false);
   expect(await readCatalogue()).toBeDefined();
+});
+
+test("a portal that answers JSON of its own takes nothing away from the phone", async () => {
+  await refreshStatics();
+  const portal = ({ response }: Call) => {
+    response.writeHead(200, { "Content-Type": "application/json" });
+    response.end('{"ok":true}');
+  };
+  server.days = [portal, portal];
+  expect(await failure(refreshStatics())).toMatchObject({ status: 0, code: "portal" });
+  expect((await readCatalogue())?.kinds).toHaveLength(1);
+  server.days = [portal];
+  expect(await failure(refreshProfile())).toMatchObject({ status: 0, code: "portal" });
 });

@@ -39,6 +39,8 @@ export interface Call {
   /** Default 20,000 ms. */
   timeoutMs?: number;
   signal?: AbortSignal;
+  /** Whether this is what was asked for: a portal may answer JSON of its own, or somebody else's. */
+  ours?: (data: unknown) => boolean;
 }
 /** `data` is undefined on 204 and 304. */
 export interface Reply<T> {
@@ -149,6 +151,7 @@ export async function call<T>(path: string, options: Call = {}): Promise<Reply<T
   }
   const data = raw.status < 300 ? readJson(raw) : undefined;
   if (data === undefined) throw problemOf(raw);
+  if (options.ours && !options.ours(data)) throw noAnswer("portal");
   // To the second only, but good enough until the first sync tells it better.
   if (!skewKnown()) {
     await noteServerTime(Date.parse(raw.headers.get("date") ?? ""), raw.sentAt, raw.gotAt);

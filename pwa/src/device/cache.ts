@@ -40,9 +40,14 @@ export async function refreshStatics(): Promise<boolean> {
   return any;
 }
 
-async function refresh(name: "catalogue" | "divisions"): Promise<boolean> {
+/** What each of them cannot be without: nothing else takes the place of what is kept. */
+const LISTS = { catalogue: "kinds", divisions: "divisions" } as const;
+
+async function refresh(name: keyof typeof LISTS): Promise<boolean> {
   const kept = await readKept<Fetched<unknown>>(name);
-  const reply = await call<unknown>(`/${name}`, { etag: kept?.etag });
+  const ours = (data: unknown) =>
+    Array.isArray((data as Record<string, unknown> | null)?.[LISTS[name]]);
+  const reply = await call<unknown>(`/${name}`, { etag: kept?.etag, ours });
   if (reply.data === undefined) return false;
   await keep(name, { etag: reply.etag, data: reply.data });
   return true;

@@ -37,9 +37,15 @@ export async function readProfile(): Promise<Profile | undefined> {
   return readKept<Profile>("profile");
 }
 
+/** Not what a captive portal says when it is asked who is signed in. */
+export function isProfile(data: unknown): boolean {
+  const said = data as Partial<Profile> | null;
+  return typeof said?.account?.id === "string" && typeof said.device?.id === "string";
+}
+
 /** Ask the server again. Throws ApiProblem; 401 and 403 leave the kept profile as it is. */
 export async function refreshProfile(): Promise<Profile> {
-  const profile = await get<Profile>("/session");
+  const profile = await get<Profile>("/session", { ours: isProfile });
   await adoptProfile(profile);
   return profile;
 }

@@ -107,3 +107,10 @@ test("scenario 8: another tab hears of a save and of a turn", async () => {
   for (const stop of stops) stop();
   await closeTab();
 });
+
+test("a portal that answers JSON of its own signs nobody in", async () => {
+  await signOut();
+  server.days = [(call) => json(call, 200, { ok: true })];
+  await expect(signIn("anna", "secret")).rejects.toMatchObject({ status: 0, code: "portal" });
+  expect(await readProfile()).toBeUndefined();
+});

@@ -4,7 +4,13 @@ import { refreshStatics } from "../device/cache";
 import { tell } from "../device/channel";
 import { keep, readKept } from "../device/db";
 import { exclusively } from "../device/lock";
-import { adoptProfile, forgetProfile, type Profile, readProfile } from "../device/profile";
+import {
+  adoptProfile,
+  forgetProfile,
+  isProfile,
+  type Profile,
+  readProfile,
+} from "../device/profile";
 import { requestPersistence } from "../device/storage";
 import { countWaiting } from "../outbox/count";
 import { syncNow } from "./turn";
@@ -21,7 +27,7 @@ export async function signIn(
   tell({ type: "halt" });
   const profile = await exclusively(async () => {
     const body = { name, password, ...(code ? { code } : {}), ...(label ? { label } : {}) };
-    const { data } = await call<Profile>("/session", { method: "POST", body });
+    const { data } = await call<Profile>("/session", { method: "POST", body, ours: isProfile });
     await adoptProfile(data as Profile);
     await keep("leaving", false);
     return data as Profile;

@@ -1,0 +1,70 @@
+"""Bugs of the phone, each another text in its core."""
+
+from tests.simulation.mutants import phone
+
+_DUE = """tx.ops.where("[author+due]").equals([author, 1]).filter((row) => row.seq !== null && """
+_FAILED = """			return {
+				type: "failed","""
+_SETTLE = """		await settle(answer, profile.account.id, profile.device.id);
+"""
+_PULL = (
+    'if (!(request.deposit || await pull(answer, profile.account.id))) return { type: "halted" };\n'
+)
+
+MUTANTS = [
+    phone("resync_clears_outbox", "a resync clears the outbox too",
+          ("if (answer.reset) await tx.records.clear();",
+           "if (answer.reset) { await tx.records.clear(); await outboxDb.ops.clear(); }")),
+    phone("portal_counts", "whatever answers 200 has answered for all that was sent",
+          ('return isOurs(json, requestId) ? json : "portal"',
+           "return isOurs(json, requestId) ? json : { ...json, results: [], changes: [],"
+           " device: {}, everything: true }"),
+          ("const answer = await post(request, state.plain, signal);",
+           "const answer = await post(request, state.plain, signal);"
+           " if (answer.everything) await writing((tx) => tx.ops.where(\"op_id\").anyOf(ids)"
+           ".modify({ due: 0, state: \"acknowledged\" }));")),
+    phone("request_id_unchecked", "an answer to somebody else's request counts",
+          ("answer?.proto === 1 && answer.request_id === requestId", "answer?.proto === 1")),
+    phone("seq_reused", "a phone whose store was lost counts from 1 again",
+          ("let next = Math.max(told, known, ...used) + 1;",
+           "let next = Math.max(0, ...used) + 1;")),
+    phone("seq_not_kept", "a number is given and not noted",
+          ("next: counter.next + 1", "next: counter.next")),
+    phone("drops_on_400", "an operation that was refused as unreadable is deleted",
+          ("await noteTrouble(ids[0], answer);",
+           "await writing((tx) => tx.ops.where(\"op_id\").equals(ids[0]).delete());")),
+    phone("drops_on_retry", "an operation that was not stored is not sent again",
+          ('if (result.outcome === "retry") return row;', "")),
+    phone("timeout_is_success", "what was sent counts as arrived, answered or not (scenario 11)",
+          (_FAILED, """			if (answer === "timeout" || answer === "offline")
+				await writing((tx) => tx.ops.where("op_id").anyOf(ids)
+					.modify({ due: 0, state: "acknowledged" }));
+""" + _FAILED)),
+    phone("epoch_ignored", "a restored server is not told again what it has lost",
+          ("if ((await tx.kv.get(key))?.value === answer.epoch) return;", "return;")),
+    phone("sends_everybodys", "whoever is signed in sends what others left on the phone",
+          (_DUE + "!row.trouble)", 'tx.ops.where("due").equals(1).filter((row) => '
+           "row.seq !== null && !row.trouble)")),
+    phone("relaxed_durability", "已存手机 is said of what may go with the power",
+          ('chromeTransactionDurability: "strict"', 'chromeTransactionDurability: "relaxed"')),
+    phone("saved_too_soon", "已存手机 is said before the transaction has ended",
+          ("		await writing((tx) => store(tx, pending));\n		await readBack(pending);\n",
+           "		void writing((tx) => store(tx, pending)).catch(() => undefined);\n")),
+    phone("cursor_first", "the cursor is kept before the changes that it covers",
+          ("	function pull(answer, author) {\n",
+           """	async function pull(answer, author) {
+		const value = (await deviceDb.kv.get("sync"))?.value ?? {};
+		const { cursor } = answer;
+		await deviceDb.kv.put({ key: "sync", value: { ...value, cursor: cursor ?? void 0 } });
+""")),
+    phone("changes_first", "changes are kept before the verdicts that came with them",
+          (_SETTLE, ""), (_PULL, _PULL + _SETTLE)),
+    phone("next_person_clears", "who signs in after another clears what that one left",
+          (".account.id !== profile.account.id) await clearCopies(tx);",
+           ".account.id !== profile.account.id) { await clearCopies(tx);"
+           " await outboxDb.ops.clear(); }")),
+    phone("tombstone_ignored", "a withdrawn record stays on the screen",
+          ("dead: Boolean(change.dead)", "dead: false")),
+    phone("old_page_wins", "held operations are shown as held for ever",
+          ("if (!listed || change.held?.includes(row.op_id)) continue;", "continue;")),
+]  # fmt: skip

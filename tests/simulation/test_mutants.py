@@ -1,0 +1,28 @@
+"""The checker can fail: deliberate bugs, each with a seed that is known to show it."""
+
+import pytest
+
+from tests.simulation.breeding import MUTANTS, catch
+from tests.simulation.conftest import Machine
+
+#: A few of each sort; `make simulate` tries them all.
+KNOWN = {
+    "no_unique_key": 0,
+    "rollup_adds": 0,
+    "rolled_ahead": 0,
+    "scope_ignored": 0,
+    "seq_not_kept": 0,
+    "epoch_ignored": 5,
+    "timeout_is_success": 2,
+    "saved_too_soon": 2,
+}
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_a_bug_is_seen(machine: Machine, name: str):
+    caught = catch(*machine, MUTANTS[name], [KNOWN[name]])
+    assert caught.seeds == 1, f"{name} went unseen at seed {KNOWN[name]}"
+
+
+def test_there_are_enough_of_them():
+    assert len(MUTANTS) >= 25
