@@ -1,4 +1,4 @@
-"""The one clock. Server time decides everything; tests move it by ``shift`` or make it ``stand``."""
+"""The one clock: server time decides everything. Tests move it or stop it."""
 
 import time
 from datetime import UTC, date, datetime, timedelta, timezone

@@ -8,11 +8,13 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 import pyotp
 from flask import current_app
 
 from backend.db import reading
 from backend.people import totp, totp_store
+from tests.backend.handover.test_routes import sealed
 from tests.borders.world import Caller, World, address, credentials
 from tests.county import PASSWORD
 
@@ -58,8 +60,21 @@ def _code(world: World, caller: Caller, named: dict[str, str | None]) -> Request
     return {"json": {"code": pyotp.TOTP(secret).now() if secret else "000000"}}
 
 
+def _decision(world: World, caller: Caller, named: dict[str, str | None]) -> Request:
+    return {"json": {"decision_id": str(uuid.uuid4()), "how": "returned", "reason": "看不清"}}
+
+
+def _handover(world: World, caller: Caller, named: dict[str, str | None]) -> Request:
+    """A sealed file with nobody's operations in it."""
+    inside = orjson.dumps({"device": str(uuid.uuid4()), "groups": [], "photos": []})
+    key = current_app.extensions["settings"].secret_key
+    return {"data": sealed(len(inside).to_bytes(4, "big") + inside, key)}
+
+
 BODIES: dict[str, Callable[[World, Caller, dict[str, str | None]], Request]] = {
     "people.post_session": _sign_in,
+    "review.post_decision": _decision,
+    "handover.post_handover": _handover,
     "people.post_totp": _factor,
     "people.post_totp_confirm": _code,
     "people.put_settings": _settings,

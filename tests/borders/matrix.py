@@ -76,7 +76,9 @@ def expected(cell: Cell) -> str:
     if policy.does == "nothing":
         return "404 not_found"
     if policy.who != ANYONE:
-        if caller.state in ("anonymous", "revoked", "expired", "lost"):
+        if caller.state in ("revoked", "lost"):
+            return "401 session_revoked"
+        if caller.state in ("anonymous", "expired"):
             return "401 session_expired"
         if caller.state == "disabled":
             return "403 account_disabled"

@@ -94,6 +94,14 @@ def _sessions(world: World, caller: Caller) -> list[Target]:
     ]
 
 
+def _held(world: World, caller: Caller) -> list[Target]:
+    """Operations that wait for a person: new ones for each asker, who may use them up."""
+    return [
+        *(Target(f"held of {home}", world.hold(home), home) for home in places.MARKS),
+        Target("missing held", str(uuid.UUID(int=7))),
+    ]
+
+
 #: By the name that a policy gives to a sort of thing.
 THINGS: dict[str, Callable[[World, Caller], list[Target]]] = {
     "division": _divisions,
@@ -101,4 +109,5 @@ THINGS: dict[str, Callable[[World, Caller], list[Target]]] = {
     "picture": _pictures,
     "announced": _announced,
     "session": _sessions,
+    "held": _held,
 }

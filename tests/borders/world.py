@@ -6,6 +6,7 @@ whether something crossed a border.
 
 import hashlib
 import io
+import itertools
 import uuid
 from dataclasses import dataclass
 
@@ -66,6 +67,7 @@ class World:
         _found_foreign_county()
         self.authors = {home: self._account("village_reporter", home, mark) for home, mark in
                         MARKS.items()}  # fmt: skip
+        self._numbers = itertools.count(10)
         self.records: dict[str, str] = {}
         self.stored: dict[str, str] = {}
         self.announced: dict[str, bytes] = {}
@@ -131,6 +133,16 @@ class World:
         verdicts = accept([made, gone], author.actor(), author.device, now_ms())
         assert [verdict.outcome for verdict in verdicts] == ["applied"] * 2
         return made["record_id"]
+
+    def hold(self, home: str) -> str:
+        """An operation of a village that cannot come in force as it is; returns its id."""
+        author = self.authors[home]
+        maker = OpMaker(author.account, home)
+        maker.seq = next(self._numbers)
+        op = maker.create("tea_base", sample("tea_base", base_name=MARKS[home], area_mu=-1))
+        (verdict,) = accept([op], author.actor(), author.device, now_ms())
+        assert verdict.outcome == "quarantined", verdict
+        return op["op_id"]
 
     def cookie(self, caller: Caller) -> str:
         """A Cookie header with a session of its own, in the caller's state."""
