@@ -105,6 +105,18 @@ test("a restored server is told again what it had acknowledged", async () => {
   expect(await syncNow("button")).toMatchObject({ ok: true, sent: 0 });
 });
 
+test("a phone that was away for longer than it keeps operations tells a restored server too", async () => {
+  const ids = await logMany(2);
+  await syncNow("button");
+  server.log.clear();
+  server.records.clear();
+  server.number = 0;
+  server.epoch = "e2";
+  server.now += 40 * 86_400_000;
+  expect(await syncNow("button")).toMatchObject({ ok: true, sent: 2, accepted: 2 });
+  expect([...server.records.keys()]).toEqual(ids);
+});
+
 test("acknowledged operations go after 30 days of the server's time, not before", async () => {
   await logMany(2);
   await syncNow("button");

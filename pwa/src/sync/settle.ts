@@ -94,14 +94,17 @@ export async function releasePhotos(tx: Outbox, opId: string): Promise<void> {
   }
 }
 
-/** Another epoch: the server lost what it acknowledged since its backup. Say it all again. */
+/**
+ * Another epoch: the server lost what it acknowledged since its backup. Say again all that is still
+ * kept, however old: a phone that was away for longer has heard of no server since it was told.
+ */
 async function resendAfterRestore(tx: Outbox, answer: SyncAnswer, author: string): Promise<void> {
   const key = `epoch/${author}`;
   const known = (await tx.kv.get(key))?.value;
   if (known === answer.epoch) return;
-  const kept = tx.ops.where("settledAt").above(answer.now - settings.keptMs);
-  await kept
-    .filter((row) => row.author === author && row.epoch !== answer.epoch)
+  const own = tx.ops.where("author").equals(author);
+  await own
+    .filter((row) => row.settledAt !== undefined && row.epoch !== answer.epoch)
     .modify({ due: 1 });
   await tx.kv.put({ key, value: answer.epoch });
 }
