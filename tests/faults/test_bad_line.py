@@ -115,18 +115,19 @@ def test_a_slow_line_that_breaks(site: Site) -> None:
     cadre = site.cadre(proxy.url)
     chance = random.Random(22)
     said = volume(20, 200)
-    for _ in range(said // 2):
-        cadre.edit(cadre.create(), group_name="三组")
     cut = 0
-    for _ in range(60):
+    for _ in range(100):
+        if len(cadre.made) < said:
+            for _ in range(5):
+                cadre.edit(cadre.create(), group_name="三组")
         fault = Fault(delay=volume(0.01, 2.0), rate=6250)
         if chance.random() < 0.3:
-            offset = chance.randrange(4000)
-            way = chance.choice(["up_cut", "down_cut"])
+            way, offset = chance.choice(["up_cut", "down_cut"]), chance.randrange(2500)
             fault = Fault(delay=fault.delay, rate=fault.rate, **{way: offset})
             cut += 1
         proxy.fault = fault
-        if cadre.attempt(timeout=90) and not cadre.waiting and cut:
+        done = cadre.attempt(timeout=90) and not cadre.waiting
+        if done and cut and len(cadre.made) >= said:
             break
     proxy.fault = SOUND
     assert not cadre.waiting
