@@ -27,6 +27,34 @@ COPIES = """async () => {
 }"""
 
 
+def half_way(hand: Hand, tmp_path: Path) -> dict:
+    """Copies, a draft, and a record with its picture that waits; returns that one's row."""
+    hand.until_state(hand.log(KIND, clean_body(KIND)), "已汇总")
+    hand.until(lambda: hand.page.evaluate(COPIES) > 0, "copies on the phone")
+    hand.browser.offline()
+    waiting = hand.log(KIND, clean_body(KIND), {"photos": picture(tmp_path / "base.jpg")})
+    hand.page.goto(f"/new/{KIND}")
+    hand.fill(KIND, {"base_name": "写了一半"})
+    hand.until(lambda: bool(look_inside(hand.page).drafts), "the draft")
+    return next(row for row in look_inside(hand.page).ops if row["record_id"] == waiting)
+
+
+def check_wiped(hand: Hand, kept: dict, what: str) -> None:
+    """The screens say so; no copy is left, and nothing is missing of what was the person's own."""
+    page = hand.page
+    expect(page.get_by_text("从县里取回的记录已从这部手机清除")).to_be_visible()
+    hand.snap(f"phone-revoked-{what}")
+    assert page.evaluate(COPIES) == 0
+    inside = look_inside(page)
+    row = next(row for row in inside.ops if row["op_id"] == kept["op_id"])
+    assert row["op"] == kept["op"] and len(inside.pictures(row)) == 1
+    page.goto("/me")
+    expect(page.get_by_text("从县里取回的记录已从这部手机清除")).to_be_visible()
+    hand.snap(f"phone-me-revoked-{what}")
+    page.goto(f"/new/{KIND}")
+    expect(page.get_by_label("基地名称")).to_have_value("写了一半")
+
+
 @pytest.mark.parametrize("what", ["account", "device"])
 def test_wiped_after_a_revocation(
     new_browser, newcomer, stack, tmp_path: Path, what: str, report
@@ -35,40 +63,20 @@ def test_wiped_after_a_revocation(
     person = newcomer("village_reporter", VILLAGE)
     hand = Hand(new_browser("phone"), ARTEFACTS)
     hand.sign_in(person)
-    hand.until_state(hand.log(KIND, clean_body(KIND)), "已汇总")
-    hand.until(lambda: hand.page.evaluate(COPIES) > 0, "copies on the phone")
-    hand.browser.offline()
-    body = clean_body(KIND)
-    waiting = hand.log(KIND, body, {"photos": picture(tmp_path / "base.jpg")})
-    page = hand.page
-    page.goto(f"/new/{KIND}")
-    hand.fill(KIND, {"base_name": "写了一半"})
-    hand.until(lambda: bool(look_inside(page).drafts), "the draft")
-    before = look_inside(page).saved("base_name", body["base_name"])
+    kept = half_way(hand, tmp_path)
     if what == "account":
         stack.command("accounts", "disable", person.name)
     else:
-        stack.command("accounts", "revoke-device", before["device"])
-
-    page.goto("/")
+        stack.command("accounts", "revoke-device", kept["device"])
+    hand.page.goto("/")
     hand.browser.offline(False)
     told = "账号已停用，请联系乡镇" if what == "account" else "这部手机的登录已被取消"
-    expect(page.get_by_text(told)).to_be_visible(timeout=60_000)
-    expect(page.get_by_text("从县里取回的记录已从这部手机清除")).to_be_visible()
-    hand.snap(f"phone-revoked-{what}")
-    assert page.evaluate(COPIES) == 0
-    inside = look_inside(page)
-    row = inside.saved("base_name", body["base_name"])
-    assert row["op"] == before["op"] and len(inside.pictures(row)) == 1
-    page.goto("/me")
-    expect(page.get_by_text("从县里取回的记录已从这部手机清除")).to_be_visible()
-    hand.snap(f"phone-me-revoked-{what}")
-    page.goto(f"/new/{KIND}")
-    expect(page.get_by_label("基地名称")).to_have_value("写了一半")
+    expect(hand.page.get_by_text(told)).to_be_visible(timeout=60_000)
+    check_wiped(hand, kept, what)
     if what == "device":
         hand.enter(person)
-        hand.until_state(waiting, "已汇总", 60)
-        assert page.evaluate(COPIES) > 0
+        hand.until_state(kept["record_id"], "已汇总")
+        assert hand.page.evaluate(COPIES) > 0
     report(f"revoked {what}", f"The {what} revoked while a record with its picture waited: copies "
            "wiped at the next contact, the record, its picture and the draft kept.")  # fmt: skip
 

@@ -1,18 +1,17 @@
-"""The phone's store on its bad days: full, wiped, held by an older page; and always strict."""
+"""The phone's store on its bad days: full, wiped; and always strict."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.hand import Hand
 from tests.browser.inside import look_inside
 from tests.browser.pictures import clean_body, picture
-from tests.browser.releases import release_with_newer_store
 from tests.browser.test_offline import check_arrived_whole
 from tests.browser.waking import dispatch_sync
+from tests.county import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 KIND = "tea_base"
@@ -137,9 +136,8 @@ LEDGER = """async () => {
 }"""
 
 
-@pytest.mark.parametrize("wiped", ["IndexedDB", "everything"])
-def test_storage_cleared_while_closed(hand: Hand, county, wiped: str, report) -> None:
-    """Scenario 7: said at the next start, seen by the server as a hole, no number used twice."""
+def lose(hand: Hand, *folders: str) -> int:
+    """Save two records offline, quit, and clear these stores; returns the last seq used."""
     sent = hand.log(KIND, clean_body(KIND))
     hand.until_state(sent, "已汇总")
     hand.browser.offline()
@@ -147,93 +145,40 @@ def test_storage_cleared_while_closed(hand: Hand, county, wiped: str, report) ->
     hand.log(KIND, clean_body(KIND))
     used = max(row["seq"] for row in look_inside(hand.page).ops)
     hand.browser.close()
-    default = hand.browser.profile / "Default"
-    gone = ["IndexedDB"] if wiped == "IndexedDB" else ["IndexedDB", "Local Storage"]
-    for name in gone:
-        shutil.rmtree(default / name)
+    for name in folders:
+        shutil.rmtree(hand.browser.profile / "Default" / name)
+    hand.page = hand.browser.open()
+    hand.page.goto("/")
+    return used
 
-    page = hand.page = hand.browser.open()
-    page.goto("/")
-    if wiped == "IndexedDB":
-        expect(page.get_by_text("有 2 条还没上报的记录可能丢了")).to_be_visible()
-        hand.snap("phone-evicted")
-        page.get_by_role("button", name="我知道了").click()
-        expect(page.get_by_text("可能丢了")).to_have_count(0)
-    hand.enter(county.accounts["village_reporter"])
+
+def log_after(hand: Hand, person: Person) -> tuple[int, dict]:
+    """Signed in again, the next record's seq, and what the server knows of this device then."""
+    hand.enter(person)
     record = hand.log(KIND, clean_body(KIND))
     hand.until_state(record, "已汇总")
     [row] = look_inside(hand.page).ops
-    ledger = page.evaluate(LEDGER)["device"]
-    if wiped == "IndexedDB":
-        assert row["seq"] > used
-        assert [used - 1, used] in ledger["missing"], "the server sees what this phone lost"
-        report("evicted", "The store wiped while the app was closed, two operations waiting: said "
-               "at the next start, a hole of two at the server, no number used twice.")  # fmt: skip
-    else:
-        # With the side mark gone too, only the server remembers: it never gives a number again.
-        assert row["seq"] == used - 1
-        assert ledger["contiguous_seq"] == row["seq"]
+    return row["seq"], hand.page.evaluate(LEDGER)["device"]
 
 
-@pytest.fixture
-def dist(stack) -> Iterator[Path]:
-    """The served site, put back as it was after the test."""
-    folder = Path(stack.environ["PWA_DIR"])
-    before = shutil.copytree(folder, folder.with_name("before"))
-    yield folder
-    shutil.rmtree(folder)
-    before.rename(folder)
+def test_storage_cleared_while_closed(hand: Hand, county, report) -> None:
+    """Scenario 7: said at the next start, seen by the server as a hole, no number used twice."""
+    used = lose(hand, "IndexedDB")
+    page = hand.page
+    expect(page.get_by_text("有 2 条还没上报的记录可能丢了")).to_be_visible()
+    hand.snap("phone-evicted")
+    page.get_by_role("button", name="我知道了").click()
+    expect(page.get_by_text("可能丢了")).to_have_count(0)
+    seq, ledger = log_after(hand, county.accounts["village_reporter"])
+    assert seq > used
+    assert [used - 1, used] in ledger["missing"], "the server sees what this phone lost"
+    report("evicted", "The store wiped while the app was closed, two operations waiting: said "
+           "at the next start, a hole of two at the server, no number used twice.")  # fmt: skip
 
 
-HOLD = """async () => {
-    for (const name of ["device", "outbox"]) {
-        const asking = indexedDB.open(name);
-        await new Promise((done) => { asking.onsuccess = done; });
-        (globalThis.held ??= []).push(asking.result);
-    }
-}"""
-LET_GO = "() => globalThis.held.forEach((one) => one.close())"
-
-
-def test_an_older_page_holds_the_store(hand: Hand, dist: Path, report) -> None:
-    """Scenario 12: a newer store waits for an older, frozen page, says so, and loses nothing."""
-    hand.browser.offline()
-    record = hand.log(KIND, clean_body(KIND))
-    hand.page.goto(f"/new/{KIND}")
-    hand.fill(KIND, {"base_name": "写了一半"})
-    hand.until(lambda: bool(look_inside(hand.page).drafts), "the draft")
-    hand.browser.offline(False)
-    older, frozen = hand.page, hand.browser.context.new_page()
-    frozen.goto("/healthz")
-    frozen.evaluate(HOLD)
-    release_with_newer_store(dist)
-    page = hand.page = hand.browser.context.new_page()
-    page.goto("/")
-    change_over(page)
-    expect(page.get_by_text("另一个页面还开着旧版本")).to_be_visible()
-    hand.snap("phone-upgrade-blocked")
-    expect(older.get_by_text("本应用已在另一个页面更新")).to_be_visible()
-    expect(older.get_by_label("基地名称")).to_have_value("写了一半")
-    hand.page = older
-    hand.snap("phone-upgrade-outdated")
-    hand.page = page
-    frozen.evaluate(LET_GO)
-    expect(page.get_by_text("另一个页面还开着旧版本")).to_have_count(0)
-    expect(page.get_by_role("link", name="茶叶基地")).to_be_visible()
-    versions = page.evaluate("async () => (await indexedDB.databases()).map((one) => one.version)")
-    assert versions.count(20) == 2, versions
-    hand.until_state(record, "已汇总")
-    older.get_by_role("button", name="重新打开").click()
-    expect(older.get_by_label("基地名称")).to_have_value("写了一半")
-    expect(older.get_by_text("已恢复没写完的内容")).to_be_visible()
-    report("upgrade", "An older page held both databases while a new release wanted another form "
-           "of them: both said what to do, nothing was lost.")  # fmt: skip
-
-
-def change_over(page: Page) -> None:
-    """Take the new release when it is offered."""
-    page.evaluate("async () => { await (await navigator.serviceWorker.ready).update(); }")
-    button = page.get_by_role("button", name="现在更新")
-    expect(button).to_be_visible(timeout=60_000)
-    with page.expect_navigation():
-        button.click()
+def test_storage_and_side_marks_cleared(hand: Hand, county) -> None:
+    """Scenario 7: only the server remembers: no number that it has seen is given again."""
+    used = lose(hand, "IndexedDB", "Local Storage")
+    seq, ledger = log_after(hand, county.accounts["village_reporter"])
+    assert seq == used - 1, "the two that nobody outside the phone knew of"
+    assert (ledger["contiguous_seq"], ledger["missing"]) == (seq, [])

@@ -18,7 +18,7 @@ test("scenario 12: the new release waits, says so, and goes on by itself; nothin
   const fresh = store(2);
   noteUpgrades(fresh);
   const read = fresh.table("kv").get("kept");
-  await vi.waitUntil(() => upgradeState() === "blocked");
+  await vi.waitUntil(() => upgradeState() === "blocked", { timeout: 30_000 });
   old.close();
   expect(await read).toEqual({ key: "kept", value: 1 });
   expect(upgradeState()).toBeUndefined();

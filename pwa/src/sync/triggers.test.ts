@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { countWaiting } from "../outbox/count";
 import { freshPhone, tea, VILLAGE } from "../outbox/phone.test-support";
 import { saveRecord } from "../outbox/write";
+import { until } from "./patience.test-support";
 import { CountyServer, problem } from "./server.test-support";
 import { settings } from "./settings";
 import { startTriggers } from "./triggers";
@@ -37,7 +38,7 @@ afterEach(async () => {
 const log = () =>
   saveRecord({ kind: "tea_base", division: VILLAGE, body: tea("屋场坪"), photos: [] });
 const syncs = () => server.calls.filter(({ path }) => path === "/sync").length;
-const started = () => vi.waitUntil(() => server.calls.some(({ path }) => path === "/divisions"));
+const started = () => until(() => server.calls.some(({ path }) => path === "/divisions"));
 
 test("at the start, and then what else may be new: profile, catalogue, divisions", async () => {
   await log();
@@ -51,13 +52,13 @@ test("as soon as something is saved, when the network is back, when the page is 
   stop = startTriggers();
   await started();
   await log();
-  await vi.waitUntil(() => server.log.size === 1);
+  await until(() => server.log.size === 1);
   let before = syncs();
   window.dispatchEvent(new Event("online"));
-  await vi.waitUntil(() => syncs() > before);
+  await until(() => syncs() > before);
   before = syncs();
   screen.dispatchEvent(new Event("visibilitychange"));
-  await vi.waitUntil(() => syncs() > before);
+  await until(() => syncs() > before);
 });
 
 test("by itself after a failure, with no hand", async () => {
@@ -65,8 +66,8 @@ test("by itself after a failure, with no hand", async () => {
   server.days = [(call) => problem(call, 503, "unexpected"), (call) => call.response.destroy()];
   await log();
   stop = startTriggers();
-  await vi.waitUntil(() => server.log.size === 1);
-  await vi.waitUntil(async () => (await countWaiting()).pending === 0);
+  await until(() => server.log.size === 1);
+  await until(async () => (await countWaiting()).pending === 0);
 });
 
 test("scenario 22: after a failure it does not wait for the next usual beat", async () => {
@@ -74,10 +75,10 @@ test("scenario 22: after a failure it does not wait for the next usual beat", as
   server.days = [1, 2, 3].map(() => (call) => problem(call, 503, "unexpected"));
   await log();
   stop = startTriggers();
-  await vi.waitUntil(() => syncs() > 1);
+  await until(() => syncs() > 1);
   // From here on the usual beat would come too late for this test.
   settings.waitingTimerMs = 600_000;
-  await vi.waitUntil(() => server.log.size === 1, { timeout: 10_000 });
+  await until(() => server.log.size === 1);
 });
 
 test("stopped is stopped", async () => {

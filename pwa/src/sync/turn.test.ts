@@ -1,10 +1,11 @@
 /** Turns against a real server that has bad days. */
 import "fake-indexeddb/auto";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { countWaiting } from "../outbox/count";
 import { become, freshPhone, log, logMany, stateOf } from "../outbox/phone.test-support";
 import { getRecord, listRecords } from "../outbox/records";
 import { withdrawRecord } from "../outbox/write";
+import { until } from "./patience.test-support";
 import { CountyServer, problem, restoreSettings } from "./server.test-support";
 import { syncNow } from "./turn";
 
@@ -104,7 +105,7 @@ test("an event during a failing attempt is not lost", async () => {
   ];
   const first = syncNow("button");
   const during = [syncNow("online"), syncNow("saved")];
-  await vi.waitUntil(() => server.calls.length === 1);
+  await until(() => server.calls.length === 1);
   fail(false);
   expect(await first).toMatchObject({ ok: false, problem: "offline" });
   for (const report of await Promise.all(during))
