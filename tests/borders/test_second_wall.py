@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from backend.border import NOTHING, everywhere, seeing
+from backend.border import EVERYTHING, NOTHING, everywhere, seeing, seen
 from backend.db import db, reading, writing
 from backend.people import routes as people
 from backend.people.feedback import leave_feedback
@@ -16,6 +16,7 @@ from backend.records import page
 from backend.sync import store as sync
 from tests.borders.world import FOREIGN, MARKS, Caller, World
 from tests.county import COUNTY, HEADERS
+from worker.rollup.turn import county_turn
 from worker.upkeep.store import unbound
 
 #: Reference data that every county may read: see migration 0005.
@@ -131,6 +132,14 @@ def test_an_operator_is_told_of_a_role_that_the_wall_does_not_bind(app, postgres
         assert not unbound(connection)
     with create_engine(postgres.url("postgres").replace("://", "+psycopg://")).connect() as root:
         assert unbound(root)
+
+
+def test_a_rollup_sees_the_county_that_it_is_about(app, world):
+    with everywhere():
+        with county_turn(COUNTY[:6]) as connection:
+            assert connection is not None
+            assert seen() == COUNTY[:6]
+        assert seen() == EVERYTHING
 
 
 # --- The first wall falls -----------------------------------------------------------------------

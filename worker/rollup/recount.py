@@ -11,6 +11,7 @@ from flask import current_app
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from backend.border import seeing
 from backend.catalogue.kind import Kind, Measure
 from backend.db import reading
 
@@ -49,7 +50,7 @@ class Recount(NamedTuple):
 
 def recount(county_code: str) -> Recount:
     """Compare every total and member row of a county with its records, in one snapshot."""
-    with reading() as connection:
+    with seeing(county_code), reading() as connection:
         return compare(connection, county_code)
 
 
