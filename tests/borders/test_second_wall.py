@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from backend.border import EVERYTHING, NOTHING, everywhere, seeing, seen
 from backend.db import db, reading, writing
+from backend.intake.transient import is_transient
 from backend.people import routes as people
 from backend.people.feedback import leave_feedback
 from backend.records import page
@@ -133,6 +134,21 @@ def test_an_operator_is_told_of_a_role_that_the_wall_does_not_bind(app, postgres
         assert not unbound(connection)
     with create_engine(postgres.url("postgres").replace("://", "+psycopg://")).connect() as root:
         assert unbound(root)
+
+
+@on_postgres
+def test_a_line_that_is_down_as_a_transaction_begins_is_told_as_such(app):
+    """So that a phone is answered "busy" and sends again, as for any other lost line."""
+    with db.engine.connect() as line:
+        driver = line.connection.driver_connection
+        assert driver is not None
+        with writing() as other:
+            stop = text("SELECT pg_terminate_backend(:pid, 10000)")
+            other.execute(stop, {"pid": driver.info.backend_pid})
+        with pytest.raises(DBAPIError) as error:
+            line.execute(text("SELECT 1"))
+    assert is_transient(error.value)
+    assert counties_in("record") == set()
 
 
 def dump(postgres, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
