@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from flask import current_app
 
+from backend.border import seeing
 from backend.catalogue.kind import Catalogue
 from backend.catalogue.measure import contribution
 from backend.db import reading
@@ -51,7 +52,7 @@ def replay(county_code: str) -> list[Difference]:
     """
     catalogue: Catalogue = current_app.extensions["catalogue"]
     differences: list[Difference] = []
-    with reading() as connection:
+    with seeing(county_code), reading() as connection:
         rows = store.told(connection, county_code)
         for record_id, ops in groupby(rows, key=lambda row: str(row["op_record"])):
             differences += _compare(catalogue, record_id, list(ops))

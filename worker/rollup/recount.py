@@ -11,6 +11,7 @@ from flask import current_app
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from backend.border import seeing
 from backend.catalogue.kind import Kind, Measure
 from backend.db import reading
 
@@ -52,7 +53,7 @@ def recount(county_code: str, only: Collection[str] = ()) -> Recount:
 
     ``only`` these kinds, where any are named.
     """
-    with reading() as connection:
+    with seeing(county_code), reading() as connection:
         return compare(connection, county_code, only=only)
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from flask import current_app
 from sqlalchemy.engine import Connection
 
+from backend.border import seeing
 from backend.catalogue.kind import Catalogue
 from backend.db import reading, writing
 from backend.totals.store import dirty_counties
@@ -88,7 +89,7 @@ def county_turn(county_code: str) -> Iterator[Connection | None]:
     deadline = time.monotonic() + PATIENCE
     opened = False
     while True:
-        with writing() as connection:
+        with seeing(county_code), writing() as connection:
             if take_turn(connection, county_code):
                 yield connection
                 return
@@ -98,7 +99,7 @@ def county_turn(county_code: str) -> Iterator[Connection | None]:
         if opened:
             time.sleep(PAUSE)
         else:
-            with writing() as connection:
+            with seeing(county_code), writing() as connection:
                 open_turn(connection, county_code)
             opened = True
 
