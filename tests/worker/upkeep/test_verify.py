@@ -1,15 +1,12 @@
 """The proof of a county: silent where all is well, and each kind of damage found and named."""
 
-import hashlib
 import threading
 
 import orjson
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import text
 
-from backend.clock import now_ms, shift
 from backend.db import reading, writing
 from backend.intake.accept import receive
 from backend.intake.ledger import DeviceReport
@@ -17,57 +14,14 @@ from backend.names import VERIFY
 from backend.people.audit import NO_COUNTY, audit
 from backend.people.audit import verify as verify_chain
 from backend.photos.objects import objects
-from backend.photos.upload import Span, object_name, take
+from backend.photos.upload import object_name
 from tests.backend.intake.door import NOW, Door, rows
-from tests.backend.photos.conftest import picture
-from tests.county import County
+from tests.worker.upkeep.proving import CODE, WHO, faults, found, spoil
 from worker.rollup.turn import rollup_county
 from worker.schedule import TIMETABLE
 from worker.upkeep.commands import verify_command
-from worker.upkeep.fault import Fault
 from worker.upkeep.tasks import BEAT, verify_county_task
 from worker.upkeep.verify import TOLD, verify
-
-CODE = County.code
-WHO = "tester"
-
-
-@pytest.fixture
-def door(county: County) -> Door:
-    """A healthy county: records with a history, held ones, a picture, an audit chain."""
-    shift(NOW - now_ms())
-    door = Door(county)
-    raw = picture(640, 480)
-    name = hashlib.sha256(raw).hexdigest()
-    first, second = door.create(area_mu=12000, photos=[name]), door.create()
-    first["photos"] = [{"sha256": name, "bytes": len(raw)}]
-    door.take(first, second)
-    door.one(door.edit(first, {"rev": 1}, {"area_mu": 13000}, {"area_mu": 12000}))
-    door.one(door.create(area_mu=-1))
-    door.take(first, None)
-    take(door.actor, name, Span(0, len(raw), len(raw)), raw)
-    with writing() as connection:
-        for number in range(3):
-            audit(connection, CODE, WHO, "test", {"n": number, "words": "实数"})
-    rollup_county(CODE)
-    return door
-
-
-def faults() -> list[Fault]:
-    return verify(CODE, WHO).faults
-
-
-def spoil(sql: str) -> None:
-    """Do behind everybody's back what no code does."""
-    with writing() as connection:
-        assert connection.execute(text(sql)).rowcount > 0, sql
-
-
-def found() -> set[str]:
-    """The names of the proofs that find something; each says what in both languages."""
-    told = faults()
-    assert all(fault.zh and fault.en and fault.place for fault in told)
-    return {fault.proof for fault in told}
 
 
 def test_a_healthy_county_agrees_again_and_again(door: Door):
@@ -77,70 +31,6 @@ def test_a_healthy_county_agrees_again_and_again(door: Door):
     acts = rows("SELECT actor, detail FROM audit WHERE what = 'verified'")
     assert [act["actor"] for act in acts] == [WHO, WHO]
     assert orjson.loads(acts[0]["detail"])["ok"] is True
-
-
-VILLAGE, TOWNSHIP = County.village, County.township
-DAMAGE = {
-    # One village's figure moves at every level: the sums agree, the records do not.
-    "a total": (
-        "UPDATE total SET reported = reported + 1, reported_delta = reported_delta + 1"
-        " WHERE measure = 'records' AND part = ''",
-        {"recount"},
-    ),
-    "a member": (f"UPDATE total_member SET value = 9 WHERE division = '{VILLAGE}'", {"recount"}),
-    "a body": (
-        "UPDATE record SET body = replace(body, '13000', '14000')",
-        {"replay"},
-    ),
-    "a slot": ("UPDATE record SET n2 = 7 WHERE rev = 2", {"replay", "recount"}),
-    "a revision": ("DELETE FROM op_log WHERE rev = 2", {"replay", "devices"}),
-    "a ledger one too long": (
-        "UPDATE device SET received = '[[1,5]]', contiguous_seq = 5, max_seq = 5"
-        " WHERE received = '[[1,4]]'",
-        {"devices"},
-    ),
-    "a ledger one too short": (
-        "UPDATE device SET received = '[[1,3]]', contiguous_seq = 3 WHERE received = '[[1,4]]'",
-        {"devices"},
-    ),
-    "a ledger with a hole": (
-        "UPDATE device SET received = '[[1,2],[4,4]]', contiguous_seq = 2"
-        " WHERE received = '[[1,4]]'",
-        {"devices"},
-    ),
-    "a ledger's end": (
-        "UPDATE device SET contiguous_seq = 3 WHERE received = '[[1,4]]'",
-        {"devices"},
-    ),
-    "an operation": (
-        "DELETE FROM op_log WHERE outcome = 'quarantined'",
-        {"devices"},
-    ),
-    "a township's sum": (
-        f"UPDATE total SET reported = reported + 1 WHERE division = '{TOWNSHIP}'"
-        " AND measure = 'records'",
-        {"sums", "recount"},
-    ),
-    "a county's row": (
-        "DELETE FROM total WHERE division = '431222000000' AND measure = 'area'",
-        {"sums", "recount"},
-    ),
-    "an audit row": (
-        "UPDATE audit SET detail = replace(detail, '实', '虚') WHERE number = 2",
-        {"audit"},
-    ),
-    "a cut in the audit chain": ("DELETE FROM audit WHERE number = 2", {"audit"}),
-}
-
-
-@pytest.mark.parametrize("what", DAMAGE)
-def test_damage_is_found_and_named(door: Door, what: str):
-    sql, proofs = DAMAGE[what]
-    spoil(sql)
-    assert found() == proofs
-    (proof,) = rows("SELECT ok, told FROM proof")
-    assert proof["ok"] == 0
-    assert all(line["zh"] and line["en"] for line in orjson.loads(proof["told"]))
 
 
 def stored() -> str:
