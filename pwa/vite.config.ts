@@ -94,6 +94,8 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts"],
     environment: "node",
+    // A loaded machine is slow, not wrong.
+    testTimeout: 30_000,
     env: { TZ: "Asia/Shanghai" },
   },
 });
