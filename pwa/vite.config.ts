@@ -94,6 +94,8 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts"],
     environment: "node",
+    // A loaded machine is slow, not wrong.
+    testTimeout: 30_000,
     env: { TZ: "Asia/Shanghai" },
     // A real server and a real store answer slowly on a machine that is busy otherwise.
     testTimeout: 60_000,

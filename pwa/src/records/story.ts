@@ -45,14 +45,18 @@ function didOf(doing: ServerEvent["do"], set: Body): StoryEvent["did"] {
 
 /** This author's own operations on the record. */
 export function fromPhone(rows: readonly OpRow[], me: string): StoryEvent[] {
-  return rows.map(({ op, savedAt, outcome, state }) => ({
+  return rows.map(({ op, savedAt, outcome, state, returned }) => ({
     id: op.op_id,
     at: savedAt,
     who: me,
     did: didOf(op.do, op.set),
     set: op.set,
     was: op.was,
-    outcome: state === "waiting" || outcome === undefined ? "waiting" : outcome,
+    outcome: returned
+      ? "resolved"
+      : state === "waiting" || outcome === undefined
+        ? "waiting"
+        : outcome,
   }));
 }
 

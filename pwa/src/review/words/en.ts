@@ -111,6 +111,7 @@ const en: Record<keyof typeof zh, string> = {
   held: "set aside",
   holes: "Numbers not received: {list}",
   holesMore: "{list} and more",
+  whole: "all that was made has arrived",
   lastSeen: "last heard of {when}",
   inactive: "account or phone disabled",
   notPersisted: "the phone's store is not locked and may be cleared when space runs out",

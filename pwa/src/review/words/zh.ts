@@ -103,6 +103,7 @@ export default {
   held: "待裁决",
   holes: "没收到的序号：{list}",
   holesMore: "{list} 等",
+  whole: "建的都收到了",
   lastSeen: "最近联系 {when}",
   inactive: "账号或手机已停用",
   notPersisted: "手机没有锁定存储，空间不足时可能被清理",
