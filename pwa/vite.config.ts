@@ -44,7 +44,7 @@ export default defineConfig({
               debugName: "first page, home, village",
               name: chunkNamer({
                 start: [here("./src/main.ts")],
-                home: [here("./src/shell/homerecords.ts")],
+                home: [here("./src/shell/homerecords.ts"), here("./src/shell/UpdatePrompt.vue")],
                 village: [
                   here("./src/form/FormView.vue"),
                   here("./src/records/RecordsView.vue"),
@@ -94,8 +94,6 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts"],
     environment: "node",
-    // A loaded machine is slow, not wrong.
-    testTimeout: 30_000,
     env: { TZ: "Asia/Shanghai" },
     // A real server and a real store answer slowly on a machine that is busy otherwise.
     testTimeout: 60_000,

@@ -25,6 +25,11 @@ export function browser(): NonNullable<Around["navigator"]> {
   return around.navigator ?? {};
 }
 
+/** False in browsers without service workers (WeChat): say 在浏览器中打开. */
+export function offlineStartPossible(): boolean {
+  return browser().serviceWorker !== undefined;
+}
+
 /** Reload the page, where there is one. */
 export function reload(): void {
   around.location?.reload?.();

@@ -12,11 +12,6 @@ export interface Update {
   apply(): void;
 }
 
-/** False in browsers without service workers (WeChat): say 在浏览器中打开. */
-export function offlineStartPossible(): boolean {
-  return browser().serviceWorker !== undefined;
-}
-
 /** Registers the service worker; no-op where there is none. Returns the way to stop. */
 export function watchUpdate(cb: (update: Update) => void): () => void {
   const worker = browser().serviceWorker;
