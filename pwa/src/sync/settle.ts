@@ -16,7 +16,7 @@ export function settle(answer: SyncAnswer, author: string, device: string): Prom
     for (const change of answer.changes) await settleResolved(tx, change, author);
     await learn(tx, device, answer.device);
     await resendAfterRestore(tx, answer, author);
-    await prune(tx, answer.now);
+    await prune(tx, answer);
   });
 }
 
@@ -96,14 +96,17 @@ async function resendAfterRestore(tx: Outbox, answer: SyncAnswer, author: string
   await tx.kv.put({ key, value: answer.epoch });
 }
 
-/** Acknowledged long ago by the server's clock, with all its pictures there: enough. */
-async function prune(tx: Outbox, now: number): Promise<void> {
+/**
+ * Acknowledged long ago by the server's clock, with all its pictures there: enough. What another
+ * epoch acknowledged stays until its author is here to say it again.
+ */
+async function prune(tx: Outbox, answer: SyncAnswer): Promise<void> {
   const old = await tx.ops
     .where("settledAt")
-    .below(now - settings.keptMs)
+    .below(answer.now - settings.keptMs)
     .toArray();
   for (const row of old) {
-    if (row.state !== "acknowledged" || row.due) continue;
+    if (row.state !== "acknowledged" || row.due || row.epoch !== answer.epoch) continue;
     const photos = await tx.photos.where("op_id").equals(row.op_id).toArray();
     if (photos.some((photo) => photo.state !== "done")) continue;
     await tx.photos.bulkDelete(photos.map((photo) => [photo.record_id, photo.sha256]));
