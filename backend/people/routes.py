@@ -16,7 +16,7 @@ from backend.clock import iso, now_ms
 from backend.db import reading, writing
 from backend.divisions.store import around
 from backend.errors import not_found
-from backend.people import schema, store
+from backend.people import factor_schema, schema, store
 from backend.people.actor import ADMINISTRATOR, COUNTY_OFFICER
 from backend.people.audit import audit
 from backend.people.csrf import refuse_foreign_pages
@@ -123,8 +123,8 @@ def delete_one_session(session_id: uuid.UUID) -> None:
 @blueprint.route("/totp", methods=["POST"])
 @policy(FACTOR_ROLES, "session")
 @signed_in(roles=FACTOR_ROLES, setting_up=True)
-@blueprint.arguments(schema.FactorBody)
-@blueprint.response(200, schema.FactorProposed)
+@blueprint.arguments(factor_schema.FactorBody)
+@blueprint.response(200, factor_schema.FactorProposed)
 @blueprint.alt_response(401, description="bad_credentials, totp_required, bad_totp")
 @blueprint.alt_response(403, description="forbidden: not for this role")
 @blueprint.alt_response(429, description="too_many_requests, with Retry-After")
@@ -136,8 +136,8 @@ def post_totp(body: dict[str, str]) -> dict[str, str]:
 @blueprint.route("/totp/confirm", methods=["POST"])
 @policy(FACTOR_ROLES, "session")
 @signed_in(roles=FACTOR_ROLES, setting_up=True)
-@blueprint.arguments(schema.CodeBody)
-@blueprint.response(200, schema.RecoveryCodes)
+@blueprint.arguments(factor_schema.CodeBody)
+@blueprint.response(200, factor_schema.RecoveryCodes)
 @blueprint.alt_response(401, description="bad_totp")
 @blueprint.alt_response(429, description="too_many_requests, with Retry-After")
 def post_totp_confirm(body: dict[str, str]) -> dict[str, list[str]]:

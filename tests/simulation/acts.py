@@ -34,8 +34,9 @@ def revoke(name: str) -> None:
         disable_account(connection, name)
 
 
-def move_person(name: str, division: str) -> None:
+def move_person(world: "World", name: str, division: str) -> None:
     """Give an account another village, where that one is in force."""
+    world.checker.given.setdefault(name, set()).add(division)
     with writing() as connection, suppress(AccountRefused):
         move_account(connection, name, division)
 
@@ -61,6 +62,7 @@ def move_division(world: "World", old: str, new: str, people: list[Person]) -> N
             {"day": int(today().strftime("%Y%m%d")), "new": new, "old": old},
         )
         for person in people:
+            world.checker.given.setdefault(person.name, set()).add(new)
             move_account(connection, person.name, new)
     _move_records(world, old, new)
 

@@ -80,6 +80,8 @@ class Checker:
         self.by_id: dict[str, list[str]] = {}
         self.row = 0
         self.restored: list[int] = []
+        #: Villages that people were given in this world, besides those where they began.
+        self.given: dict[str, set[str]] = {}
 
     def breach(self, word: str, what: str) -> None:
         """Stop the world."""
@@ -120,6 +122,14 @@ class Checker:
         for op_id in ids:
             for mark in self.by_id.get(op_id, ()):
                 self.all[mark].promised = True
+
+    def copied(self, phone: "SimPhone", divisions: list[str]) -> None:
+        """Records can be seen on a phone: of the villages of its people, and of no others."""
+        homes = {person.home for person in phone.people}
+        for person in phone.people:
+            homes |= self.given.get(person.name, set())
+        if not homes.issuperset(divisions):
+            self.breach("unexpected", f"phone {phone.number} of {homes} shows {divisions}")
 
     def failed(self, phone: "SimPhone", effect: Effect) -> None:
         """What a person asked for was refused, aloud: in one of the words that there are for it."""

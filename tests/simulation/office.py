@@ -189,7 +189,7 @@ class Office:
         self.world.tally.fault("moved")
         if self.world.chance.random() < 0.4:
             others = [code for code in self.plan.shape.village_codes() if code != old]
-            acts.move_person(person.name, self.world.chance.choice(others))
+            acts.move_person(self.world, person.name, self.world.chance.choice(others))
             return
         townships = self.plan.shape.township_codes()
         other = next(code for code in townships if code[:9] != old[:9])

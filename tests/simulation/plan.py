@@ -107,6 +107,8 @@ def _visits(
             visit.before = [n for n in ("evicted", "wiped", "clock", "quota")
                             if chance.random() < rates.get(n, 0)]  # fmt: skip
         visit.power = chance.random() < rates.get("power", 0)
+        if visit.power:
+            visit.ends = ends = acts[-1][0] + chance.randrange(15 * SECOND)
         visits.append(visit)
         free = at + ends + MINUTE
     return visits

@@ -136,6 +136,8 @@ class World:
                 self.at(phone.due, (phone.number, {"e": "timer"}))
         elif what == "kept":
             self.checker.made(phone, effect["ops"])
+        elif what == "copies":
+            self.checker.copied(phone, effect["divisions"])
         elif what in ("done", "failed"):
             self._done(phone, effect)
         elif what == "dump":

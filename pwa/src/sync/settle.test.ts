@@ -3,7 +3,15 @@ import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { countWaiting } from "../outbox/count";
 import { outboxDb } from "../outbox/db";
-import { closeTab, freshPhone, log, logMany, stateOf, tea } from "../outbox/phone.test-support";
+import {
+  become,
+  closeTab,
+  freshPhone,
+  log,
+  logMany,
+  stateOf,
+  tea,
+} from "../outbox/phone.test-support";
 import { getRecord, listRecords } from "../outbox/records";
 import { editRecord } from "../outbox/write";
 import { CountyServer, problem, restoreSettings } from "./server.test-support";
@@ -115,6 +123,20 @@ test("a phone that was away for longer than it keeps operations tells a restored
   server.now += 40 * 86_400_000;
   expect(await syncNow("button")).toMatchObject({ ok: true, sent: 2, accepted: 2 });
   expect([...server.records.keys()]).toEqual(ids);
+});
+
+test("on a shared phone nobody prunes what another still has to tell a restored server", async () => {
+  await logMany(1);
+  await syncNow("button");
+  server.log.clear();
+  server.records.clear();
+  server.epoch = "e2";
+  server.now += 40 * 86_400_000;
+  await become("berta");
+  expect(await syncNow("button")).toMatchObject({ ok: true, sent: 0 });
+  expect(await outboxDb.ops.count()).toBe(1);
+  await become("anna");
+  expect(await syncNow("button")).toMatchObject({ ok: true, sent: 1, accepted: 1 });
 });
 
 test("acknowledged operations go after 30 days of the server's time, not before", async () => {

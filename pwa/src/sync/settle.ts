@@ -17,7 +17,7 @@ export function settle(answer: SyncAnswer, author: string, device: string): Prom
     for (const change of answer.changes) await settleResolved(tx, change, author);
     await learn(tx, device, answer.device);
     await resendAfterRestore(tx, answer, author);
-    await prune(tx, answer.now - settings.keptMs);
+    await prune(tx, answer.now - settings.keptMs, (row) => row.epoch === answer.epoch);
   });
 }
 
@@ -109,12 +109,18 @@ async function resendAfterRestore(tx: Outbox, answer: SyncAnswer, author: string
   await tx.kv.put({ key, value: answer.epoch });
 }
 
-/** Acknowledged long ago by the server's clock, with all its pictures there: enough. */
-export async function prune(tx: Outbox, before: number, author?: string): Promise<void> {
+/**
+ * Acknowledged before this by the server's clock, with all its pictures there: enough, where
+ * `goes` says so. (What another epoch acknowledged stays until its author is here to say it again.)
+ */
+export async function prune(
+  tx: Outbox,
+  before: number,
+  goes: (row: OpRow) => boolean,
+): Promise<void> {
   const old = await tx.ops.where("settledAt").below(before).toArray();
   for (const row of old) {
-    if (row.state !== "acknowledged" || row.due) continue;
-    if (author !== undefined && row.author !== author) continue;
+    if (row.state !== "acknowledged" || row.due || !goes(row)) continue;
     const photos = await tx.photos.where("op_id").equals(row.op_id).toArray();
     if (photos.some((photo) => photo.state !== "done")) continue;
     await tx.photos.bulkDelete(photos.map((photo) => [photo.record_id, photo.sha256]));

@@ -21,7 +21,7 @@ export async function wipe(profile: Profile, failure: Failure): Promise<void> {
   const author = failure === "account_disabled" ? profile.account.id : undefined;
   const before = Math.round(now()) - settings.keptRevokedMs;
   await writing(async (tx) => {
-    await prune(tx, before, author);
+    await prune(tx, before, (row) => author === undefined || row.author === author);
     if (author === undefined) await tx.memory.clear();
     else await tx.memory.where("[author+kind]").between([author, ""], [author, "\uffff"]).delete();
   });

@@ -87,7 +87,7 @@ export function dexieOf(disk: Disk, gate: Gate) {
       const whole = shared(fresh ? { ...row, n: this.db.store.next++ } : row);
       const key = keyOf(whole, this.path);
       if (key === undefined) throw failure("DataError");
-      if (fresh) tx.added.push({ table: this.name, row: whole });
+      if (fresh || this.name === "records") tx.added.push({ table: this.name, row: whole });
       write(this.rows, key, whole, tx.log);
       return key;
     }

@@ -53,10 +53,16 @@ export class Phone implements Gate {
     return this.quota && store === "outbox";
   }
   committed(store: string, added: { table: string; row: Row }[]): void {
+    if (store === "device") this.copied(added.map(({ row }) => row));
     const rows = added.filter(({ table }) => table === "ops").map(({ row }) => row);
     if (store !== "outbox" || rows.length === 0) return;
     const ops = rows.map(({ op, seq, device }) => ({ op, seq, device }));
     this.effects.push({ f: "kept", ops });
+  }
+  /** Where the records are from that can now be seen on this phone. */
+  private copied(rows: Row[]): void {
+    const divisions = [...new Set(rows.filter((row) => !row.dead).map((row) => row.division))];
+    if (divisions.length > 0) this.effects.push({ f: "copies", divisions });
   }
   /** Each step of the store is a place at which the phone may die, or lose its connection. */
   step(): Promise<void> | undefined {
