@@ -3,6 +3,7 @@
 import hashlib
 import random
 
+import pytest
 import requests
 
 from tests.backend.photos.conftest import picture
@@ -11,10 +12,11 @@ from tests.faults.cadre import Cadre
 from tests.faults.proxy import SOUND, Fault
 from tests.faults.site import Site
 from tests.faults.tally import count
-from tests.faults.volume import volume
+from tests.faults.volume import SITES, volume
 from tests.ports import wait_until
 
 
+@pytest.mark.parametrize("site", SITES, indirect=True)
 def test_moved_with_operations_waiting(site: Site) -> None:
     """Scenario 23: what she still sends for the old village waits for the township, and is told so;
 

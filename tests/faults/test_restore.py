@@ -10,11 +10,13 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from tests.faults.accounts import rows, settle
 from tests.faults.cadre import Cadre, verdict
 from tests.faults.site import Site
 from tests.faults.tally import count
-from tests.faults.volume import volume
+from tests.faults.volume import SITES, volume
 
 
 def back_up(site: Site, place: Path) -> None:
@@ -52,6 +54,7 @@ def work(cadre: Cadre) -> list[dict]:
     return [plain, edited, withdrawn, edit, delete]
 
 
+@pytest.mark.parametrize("site", SITES, indirect=True)
 def test_restored_from_an_hour_old_backup(site: Site, tmp_path: Path) -> None:
     for turn in range(volume(1, 3)):
         old, reviewer = site.cadre(), site.cadre(role="township_reviewer")

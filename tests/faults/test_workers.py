@@ -9,7 +9,7 @@ from tests.faults.accounts import settle
 from tests.faults.site import Site
 from tests.faults.storm import Storm
 from tests.faults.tally import count
-from tests.faults.volume import FULL, volume
+from tests.faults.volume import FULL, SITES, volume
 from tests.ports import wait_until
 
 #: A day whose month is one cell.
@@ -32,6 +32,7 @@ def test_beat_is_dead(site: Site) -> None:
     count("beat killed")
 
 
+@pytest.mark.parametrize("site", SITES, indirect=True)
 def test_two_workers_on_one_cell(site: Site) -> None:
     """They are nudged for the same county without pause; one has the turn, no figure differs."""
     site.stack.commands["second"] = site.stack.commands["worker"].replace("worker@", "second@")
@@ -110,12 +111,14 @@ def kill_in_rollup(site: Site, order: str) -> str | None:
     return hits[0].split(maxsplit=2)[2]
 
 
+@pytest.mark.parametrize("site", SITES, indirect=True)
 @pytest.mark.parametrize("point", [f"before {WRITTEN}", f"after {WRITTEN}"])
 def test_a_worker_killed_in_its_transaction(site: Site, point: str) -> None:
     site.stack.halt("beat")
     assert kill_in_rollup(site, f"kill 1 {point}") == point
 
 
+@pytest.mark.parametrize("site", SITES, indirect=True)
 def test_a_worker_killed_at_every_statement(site: Site) -> None:
     """The sweep: at the first point, the second, …, until a rollup goes through."""
     site.stack.halt("beat")
