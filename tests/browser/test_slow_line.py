@@ -19,7 +19,7 @@ from tests.phone import Phone
 
 #: Operations, photos, bit/s, seconds to and fro: `make browser-faults` asks for the whole.
 OPS, PHOTOS, RATE, DELAY = (
-    int(part) for part in os.environ.get("BROWSER_SLOW", "30,2,800000,0").split(",")
+    int(part) for part in os.environ.get("BROWSER_SLOW", "12,2,800000,0").split(",")
 )
 SEED = int(os.environ.get("BROWSER_SEED", "1"))
 LOSS = 0.3
