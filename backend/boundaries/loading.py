@@ -7,6 +7,7 @@ from sqlalchemy.engine import Connection
 from backend.boundaries.names import names_changed
 from backend.divisions.code import county_of
 from backend.divisions.importing import ImportReport, import_file
+from backend.divisions.store import new_facts
 from backend.people.audit import audit
 
 
@@ -25,4 +26,5 @@ def load_file(connection: Connection, raw: bytes, actor_id: str) -> ImportReport
         names_changed(connection, county_code)
         detail = {what: count[county_code] for what, count in counts.items()}
         audit(connection, county_code, actor_id, "divisions.imported", detail)
+        new_facts(connection, county_code)
     return report

@@ -84,8 +84,6 @@ def _import_county(
     vanished = [code for code, row in known.items() if row["valid_to"] is None]
     store.close(connection, vanished, store.today_number())
     report.closed += vanished
-    if writes or vanished:
-        store.new_facts(connection, county_code)
 
 
 def _division(row: Row, before: dict[str, Any] | None, demo: bool) -> dict[str, Any]:

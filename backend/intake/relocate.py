@@ -16,6 +16,7 @@ from backend.intake.desk import Desk, Facts, State
 from backend.intake.fingerprint import canonical, fingerprint
 from backend.intake.operation import MOVE, Arrival, Operation, Sender
 from backend.intake.tick import tick
+from backend.people.audit import hold_chain
 
 #: The device of what no phone has sent: it has no ledger.
 SERVER = "server"
@@ -55,11 +56,12 @@ def relocate(connection: Connection, facts: Facts, old: str, new: str, actor_id:
 def _hold(connection: Connection, facts: Facts, division: str) -> list[State] | None:
     """Lock a division's live records, and every push of the county out; None: try again.
 
-    In the order of a push: the records by their ids, then the county's counter. Whoever holds a
-    record that came between the two waits for the counter, so we must not wait for him.
+    In the order of all: the records by their ids, the audit chain, the county's counter. Whoever
+    holds a record that came between the two waits for the counter, so we must not wait for him.
     """
     county = facts.county_code
     found = store.records(connection, county, _standing(connection, facts, division))
+    hold_chain(connection, county)
     new_facts(connection, county)
     late = set(_standing(connection, facts, division)) - found.keys()
     if late and not late <= set(_standing(connection, facts, division, free=True)):

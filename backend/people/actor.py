@@ -12,6 +12,9 @@ COUNTY_VIEWER = "county_viewer"
 ADMINISTRATOR = "administrator"
 ROLES = (VILLAGE_REPORTER, TOWNSHIP_REVIEWER, COUNTY_OFFICER, COUNTY_VIEWER, ADMINISTRATOR)
 
+#: Who may set up a second factor, and must where the county's administrator says so.
+FACTOR_ROLES = (ADMINISTRATOR, COUNTY_OFFICER)
+
 #: The level of division (1 county, 2 township, 3 village) that each role is scoped to.
 ROLE_LEVELS = {
     VILLAGE_REPORTER: 3,

@@ -30,6 +30,16 @@ class Break(NamedTuple):
     en: str
 
 
+def hold_chain(connection: Connection, county_code: str) -> None:
+    """Let nobody else append to a county's chain until the commit; on SQLite nobody else writes.
+
+    Whoever locks the county's counter as well takes the chain first: records, chain, counter.
+    """
+    if not is_sqlite(connection):
+        lock = text("SELECT pg_advisory_xact_lock(:space, :county)")
+        connection.execute(lock, {"space": _LOCK_SPACE, "county": int(county_code)})
+
+
 def audit(
     connection: Connection, county_code: str, actor_id: str, what: str, detail: dict[str, Any]
 ) -> int:
@@ -37,9 +47,7 @@ def audit(
 
     Call it late: from here to the commit the county's other audit writers wait.
     """
-    if not is_sqlite(connection):
-        lock = text("SELECT pg_advisory_xact_lock(:space, :county)")
-        connection.execute(lock, {"space": _LOCK_SPACE, "county": int(county_code)})
+    hold_chain(connection, county_code)
     last = connection.execute(
         text(
             """SELECT number, hash FROM audit WHERE county_code = :county

@@ -11,16 +11,13 @@ from backend.clock import now_ms
 from backend.db import reading, writing
 from backend.errors import Problem
 from backend.people import store, totp, totp_store
-from backend.people.actor import ADMINISTRATOR, COUNTY_OFFICER, Actor
+from backend.people.actor import FACTOR_ROLES, Actor
 from backend.people.audit import audit
 from backend.people.passwords import verify_password
-from backend.people.settings import TOTP, TOTP_DEFAULT, setting
+from backend.people.settings import TOTP, TOTP_DEFAULT, TOTP_REQUIRED, setting
 from backend.people.throttle import throttle
 
 log = logging.getLogger(__name__)
-
-#: Who may set one up, and must where the county's administrator says so.
-FACTOR_ROLES = (ADMINISTRATOR, COUNTY_OFFICER)
 
 
 class Factor(NamedTuple):
@@ -44,7 +41,7 @@ def factor_of(connection: Connection, account_id: str, role: str, county_code: s
     choice = setting(connection, county_code, TOTP, TOTP_DEFAULT) if offered else TOTP_DEFAULT
     enrolled = bool(row and row["secret"])
     left = len(orjson.loads(row["recovery"])) if row and enrolled else 0
-    return Factor(offered, choice == "required", enrolled, left)
+    return Factor(offered, choice == TOTP_REQUIRED, enrolled, left)
 
 
 def begin(actor: Actor, password: str, code: str) -> dict[str, str]:

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
 from flask import Response, g
-from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from backend.border import everywhere, see
@@ -19,7 +18,7 @@ from backend.db import reading, writing
 from backend.errors import Problem
 from backend.people import store
 from backend.people.actor import Actor, Standing
-from backend.people.factor import FACTOR_ROLES, factor_due, factor_of
+from backend.people.factor import factor_due
 from backend.people.tokens import (
     device_key,
     hash_secret,
@@ -153,7 +152,6 @@ def _check_session() -> Actor:
         raise session_expired()
     with everywhere(), reading() as connection:
         row = store.session(connection, hash_secret(token))
-        g.factor_due = row is not None and _factor_due(connection, row)
     # A session shown with another device's cookie was copied there.
     if row is None or row["device_id"] != key.device_id:
         raise session_expired()
@@ -161,15 +159,10 @@ def _check_session() -> Actor:
         raise session_expired()
     _check_standing(row)
     see(row["county_code"])
+    g.factor_due = bool(row["factor_due"])
     if now_ms() - row["last_seen"] >= TOUCH_MS:
         _touch(row["token_hash"], row["device_id"])
     return _actor(row, "active")
-
-
-def _factor_due(connection: Connection, row: dict[str, Any]) -> bool:
-    """Costs a look only for those who may have a second factor."""
-    who = (row["account_id"], row["role"], row["county_code"])
-    return row["role"] in FACTOR_ROLES and factor_of(connection, *who).due
 
 
 def _check_standing(row: dict[str, Any]) -> None:

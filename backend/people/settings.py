@@ -10,8 +10,8 @@ from backend.people.audit import audit
 LEAD_TRACKS = ("reported", "approved")
 LEAD_TRACK, LEAD_TRACK_DEFAULT = "lead_track", "reported"
 #: Whether those who see the whole county must have a second factor.
-TOTP_CHOICES = ("optional", "required")
-TOTP, TOTP_DEFAULT = "totp", "optional"
+TOTP, TOTP_DEFAULT, TOTP_REQUIRED = "totp", "optional", "required"
+TOTP_CHOICES = (TOTP_DEFAULT, TOTP_REQUIRED)
 #: Whether the county lets its officers accept what came late into a month that is closed.
 CLOSED_MONTHS_RULES = ("kept", "county")
 CLOSED_MONTHS, CLOSED_MONTHS_DEFAULT = "closed_months", "kept"

@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from backend.people.totp_store import DUE
+
 Row = dict[str, Any]
 
 _WHO = "a.id AS account_id, a.county_code, a.role, a.division, a.display_name, a.active"
@@ -30,7 +32,8 @@ def session(connection: Connection, token_hash: str) -> Row | None:
     """A sign-in with its account and device, by primary keys; dead ones too."""
     return _one(
         connection,
-        f"""SELECT s.token_hash, s.last_seen, s.expires_at, s.revoked_at, {_WHO}, {_DEVICE}
+        f"""SELECT s.token_hash, s.last_seen, s.expires_at, s.revoked_at, {_WHO}, {_DEVICE},
+                {DUE} AS factor_due
             FROM session s JOIN account a ON a.id = s.account_id JOIN device d ON d.id = s.device_id
             WHERE s.token_hash = :token""",
         token=token_hash,

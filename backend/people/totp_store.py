@@ -5,7 +5,18 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from backend.people.actor import FACTOR_ROLES
+from backend.people.settings import TOTP, TOTP_REQUIRED
+
 Row = dict[str, Any]
+
+#: Of an account ``a``: 1 where it has yet to set up the second factor that its county wants. Looked
+#: up within the session's own query, and only for those who may have one.
+DUE = f"""CASE WHEN a.role IN {FACTOR_ROLES} THEN (
+    SELECT 1 FROM setting c
+    WHERE c.county_code = a.county_code AND c.name = '{TOTP}' AND c.value = '{TOTP_REQUIRED}'
+        AND NOT EXISTS (
+            SELECT 1 FROM totp t WHERE t.account_id = a.id AND t.secret IS NOT NULL)) END"""
 
 
 def find(connection: Connection, account_id: str) -> Row | None:

@@ -22,7 +22,7 @@ def close_period(connection: Connection, county_code: str, month: int, actor_id:
     No push is half way: one that commits before us is in the month, one that commits after us has
     seen that it is closed. Raises PeriodRefused.
     """
-    _ready(connection, county_code, month)
+    _check(month)
     sql = """INSERT INTO period_lock (county_code, month, locked_at, locked_by)
         VALUES (:county, :month, :now, :actor) ON CONFLICT (county_code, month) DO NOTHING"""
     given = {"county": county_code, "month": month, "now": now_ms(), "actor": actor_id}
@@ -34,7 +34,7 @@ def open_period(connection: Connection, county_code: str, month: int, actor_id: 
 
     What came late meanwhile stays aside until a person decides about it. Raises PeriodRefused.
     """
-    _ready(connection, county_code, month)
+    _check(month)
     sql = "DELETE FROM period_lock WHERE county_code = :county AND month = :month"
     given = {"county": county_code, "month": month, "actor": actor_id}
     return _put_on_record(connection, sql, given, "period.opened")
@@ -57,16 +57,17 @@ def late_operations(connection: Connection, county_code: str) -> int:
     return int(connection.execute(sql, {"county": county_code}).scalar_one())
 
 
-def _ready(connection: Connection, county_code: str, month: int) -> None:
-    """Check what was asked, and hold back every push of the county until the commit."""
+def _check(month: int) -> None:
     if not (FIRST_YEAR <= month // 100 <= LAST_YEAR and 1 <= month % 100 <= 12):
         raise PeriodRefused(f"月份应写成 6 位，如 202611；a month is written YYYYMM, not {month}")
-    if not new_facts(connection, county_code):
-        raise PeriodRefused(f"没有这个县 there is no county {county_code}")
 
 
 def _put_on_record(connection: Connection, sql: str, given: dict[str, Any], what: str) -> bool:
-    changed = bool(connection.execute(text(sql), given).rowcount)
-    if changed:
-        audit(connection, given["county"], given["actor"], what, {"month": given["month"]})
-    return changed
+    """Change it, put it on record, and tell every push of the county that is under way."""
+    county = given["county"]
+    if not connection.execute(text(sql), given).rowcount:
+        return False
+    audit(connection, county, given["actor"], what, {"month": given["month"]})
+    if not new_facts(connection, county):
+        raise PeriodRefused(f"没有这个县 there is no county {county}")
+    return True

@@ -1,6 +1,7 @@
 """The second factor in a browser, from setting it up to the figures that it guards, proved."""
 
 import re
+from collections.abc import Callable
 
 import pyotp
 import pytest
@@ -58,15 +59,15 @@ def sign_out(page: Page) -> None:
     expect(page.get_by_label("账号", exact=True)).to_be_visible()
 
 
-def sign_in(page: Page, person: Person, *codes: str) -> None:
+def sign_in(page: Page, person: Person, *codes: Callable[[], str]) -> None:
     """Sign in with name and password, and then with these codes until one is right."""
     page.get_by_label("账号", exact=True).fill(person.name)
     page.get_by_label("密码", exact=True).fill(person.password)
     page.get_by_role("button", name="登录").click()
     for code in codes:
-        page.get_by_label("动态码或备用码").fill(code)
+        page.get_by_label("动态码或备用码").fill(code())
         page.get_by_role("button", name="登录").click()
-        if code != codes[-1]:
+        if code is not codes[-1]:
             expect(page.get_by_role("alert")).to_contain_text("动态码不对")
     page.wait_for_url(lambda url: "sign-in" not in url)
 
@@ -80,13 +81,22 @@ def test_the_whole_way(new_browser, stack: Stack, county: County) -> None:
     secret, recovery = set_up(desk, admin)
     assert len(set(recovery)) == 10
     sign_out(desk.page)
-    sign_in(desk.page, admin, "000000", code_of(secret, 1))
+    sign_in(desk.page, admin, lambda: "000000", lambda: code_of(secret, 1))
     desk.page.goto("/me")
     required = desk.page.get_by_label("要求本县管理员和业务员都用动态码")
     required.check()
     expect(desk.page.get_by_text("已保存。")).to_be_visible()
 
-    phone = Hand(new_browser("phone"), ARTEFACTS)
+    first_sign_in(Hand(new_browser("phone"), ARTEFACTS), stack, officer)
+    sign_out_and_back(desk, admin, recovery[0])
+    desk.page.goto("/me")
+    expect(desk.page.get_by_text("备用码还剩 9 个")).to_be_visible()
+    required.uncheck()
+    expect(desk.page.get_by_text("已保存。")).to_be_visible()
+
+
+def first_sign_in(phone: Hand, stack: Stack, officer: Person) -> None:
+    """Where it is required nothing opens before it is set up; then the county's figures do."""
     phone.sign_in(officer)
     phone.page.wait_for_url("**/me")
     expect(phone.page.get_by_text("本县要求先设置动态码")).to_be_visible()
@@ -99,13 +109,7 @@ def test_the_whole_way(new_browser, stack: Stack, county: County) -> None:
     expect(phone.page.get_by_text(re.compile("核对一致"))).to_be_visible()
     phone.snap("county-proved")
 
-    sign_out_and_back(desk, admin, recovery[0])
-    desk.page.goto("/me")
-    expect(desk.page.get_by_text("备用码还剩 9 个")).to_be_visible()
-    required.uncheck()
-    expect(desk.page.get_by_text("已保存。")).to_be_visible()
-
 
 def sign_out_and_back(desk: Hand, person: Person, code: str) -> None:
     sign_out(desk.page)
-    sign_in(desk.page, person, code)
+    sign_in(desk.page, person, lambda: code)
