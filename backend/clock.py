@@ -1,4 +1,4 @@
-"""The one clock. Server time decides everything; tests move it by ``shift`` or make it ``stand``."""
+"""The one clock. Server time decides everything; tests ``shift`` it or make it ``stand``."""
 
 import time
 from datetime import UTC, date, datetime, timedelta, timezone
