@@ -1,4 +1,4 @@
-"""The one clock: server time decides everything. Tests move it or stop it."""
+"""The one clock. Server time decides everything; tests ``shift`` it or make it ``stand``."""
 
 import time
 from datetime import UTC, date, datetime, timedelta, timezone

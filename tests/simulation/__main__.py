@@ -5,77 +5,19 @@ python -m tests.simulation [--seeds N] [--first N] [--phones N] [--each N] [--pr
 """
 
 import argparse
-import gc
-import logging
-import resource
 import sys
 import time
 from concurrent.futures import Future, ProcessPoolExecutor
-from functools import cache
 from multiprocessing import get_context
 
 from tests.reliability import write_section
 from tests.simulation import regressions
-from tests.simulation.breeding import MOST, MUTANTS, Caught, catch
-from tests.simulation.county import Shape
-from tests.simulation.host import Host, build
-from tests.simulation.plan import draw
-from tests.simulation.run import Ended, run_seed
-from tests.simulation.server import Server
+from tests.simulation.breeding import MUTANTS
+from tests.simulation.host import build
+from tests.simulation.parts import live_mutant, live_seeds, live_volume
 from tests.simulation.summary import Summary
-from tests.simulation.tally import Tally
-from tests.simulation.volume import run_volume
 
 CHUNK = 50
-Part = tuple[int, int, Tally, list[Ended], float]
-
-
-@cache
-def _machine() -> tuple[Server, Host]:
-    """This process's server and phones."""
-    logging.disable(logging.CRITICAL)
-    made = Server(Shape()), Host()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
-    return made
-
-
-def _cpu() -> float:
-    """Processor seconds of this process and of its phones' process, as far as they are told."""
-    own = resource.getrusage(resource.RUSAGE_SELF)
-    return own.ru_utime + own.ru_stime
-
-
-def live_seeds(seeds: list[int]) -> Part:
-    """Live through some seeds; counts, and those that were broken."""
-    server, host = _machine()
-    began, before = _cpu(), host.cpu()
-    tally, broken, phones = Tally(), [], 0
-    for seed in seeds:
-        ended = run_seed(server, host, seed)
-        tally.add(ended.tally)
-        phones += len(draw(seed).phones)
-        if ended.breach:
-            broken.append(ended)
-    return len(seeds), phones, tally, broken, _cpu() - began + host.cpu() - before
-
-
-def live_mutant(name: str) -> Caught:
-    """Run seeds with a mutant until it is caught."""
-    return catch(*_machine(), MUTANTS[name], range(MOST))
-
-
-def live_volume(phones: int, each: int) -> tuple[Ended, float]:
-    """The large world."""
-    logging.disable(logging.CRITICAL)
-    gc.freeze()
-    gc.set_threshold(200_000, 50, 100)
-    began = _cpu()
-    with Host() as host:
-        ended = run_volume(host, phones, each)
-        cpu = host.cpu()
-    return ended, _cpu() - began + cpu
 
 
 def _asked() -> argparse.Namespace:
