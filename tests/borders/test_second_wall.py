@@ -1,12 +1,11 @@
 """The second wall: with the first one taken away, another county's rows still are not there."""
 
-import os
 import subprocess
 import sys
 import threading
 
 import pytest
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from backend.border import EVERYTHING, NOTHING, everywhere, seeing, seen
@@ -19,7 +18,6 @@ from backend.sync import store as sync
 from tests.borders.world import FOREIGN, MARKS, Caller, World
 from tests.county import COUNTY, HEADERS
 from worker.rollup.turn import county_turn
-from worker.upkeep.store import unbound
 
 #: Reference data that every county may read: see migration 0005.
 OPEN = {"division"}
@@ -129,14 +127,6 @@ def test_what_is_no_county_is_never_put_into_a_statement(app):
 
 
 @on_postgres
-def test_an_operator_is_told_of_a_role_that_the_wall_does_not_bind(app, postgres):
-    with reading() as connection:
-        assert not unbound(connection)
-    with create_engine(postgres.url("postgres").replace("://", "+psycopg://")).connect() as root:
-        assert unbound(root)
-
-
-@on_postgres
 def test_a_line_that_is_down_as_a_transaction_begins_is_told_as_such(app):
     """So that a phone is answered "busy" and sends again, as for any other lost line."""
     with db.engine.connect() as line:
@@ -149,25 +139,6 @@ def test_a_line_that_is_down_as_a_transaction_begins_is_told_as_such(app):
             line.execute(text("SELECT 1"))
     assert is_transient(error.value)
     assert counties_in("record") == set()
-
-
-def dump(postgres, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    command = [postgres.bin / "pg_dump", "--data-only", "--table=record", *words]
-    address = postgres.url("suite", "plain")
-    return subprocess.run(
-        [*command, address], capture_output=True, text=True, env={**os.environ, **environ}
-    )
-
-
-@on_postgres
-def test_a_backup_is_whole_or_refused(app, world, postgres):
-    """As docs/security.md tells operators to take it; nobody gets half of one unawares."""
-    whole = dump(postgres, "--enable-row-security", PGOPTIONS="-c shishu.county=*")
-    assert whole.returncode == 0, whole.stderr
-    assert all(record in whole.stdout for record in world.records.values())
-    unaware = dump(postgres)
-    assert unaware.returncode != 0
-    assert "row-level security" in unaware.stderr
 
 
 def test_a_rollup_sees_the_county_that_it_is_about(app, world):
