@@ -80,7 +80,7 @@ def _again(arrival: Arrival, desk: Desk, state: State) -> Verdict:
     said_there = (state.kind, state.division, state.body)
     if (op.kind, op.division, said(op.set)) != said_there:
         return held(op.op_id, CONFLICT, "record_exists")
-    return _stand(arrival, desk, state, MERGED)
+    return _unchanged(arrival, desk, state, MERGED)
 
 
 def _edit(arrival: Arrival, desk: Desk, state: State, base: int) -> Verdict:
@@ -96,7 +96,7 @@ def _edit(arrival: Arrival, desk: Desk, state: State, base: int) -> Verdict:
     body = revised(kind, state.body, op.set, op.was)
     outcome = MERGED if base < state.rev else APPLIED
     if body == state.body and division == state.division:
-        return _stand(arrival, desk, state, outcome)
+        return _unchanged(arrival, desk, state, outcome)
     return _rewrite(arrival, desk, state, body, division, outcome)
 
 
@@ -133,7 +133,7 @@ def _attach(arrival: Arrival, desk: Desk, state: State, base: int) -> Verdict:
 def _delete(arrival: Arrival, desk: Desk, state: State, base: int) -> Verdict:
     op = arrival.op
     if state.dead:
-        return _stand(arrival, desk, state, MERGED)
+        return _unchanged(arrival, desk, state, MERGED)
     if _others_since(desk, state, base, arrival.sender):
         return held(op.op_id, CONFLICT, "edited")
     if state.adds.month in desk.facts.closed:
@@ -187,6 +187,13 @@ def _others_since(desk: Desk, state: State, base: int, sender: Sender) -> bool:
 
 def _by(past: Past, sender: Sender) -> bool:
     return past.device_id == sender.device_id and past.author == sender.account_id
+
+
+def _unchanged(arrival: Arrival, desk: Desk, state: State, outcome: str) -> Verdict:
+    """What says nothing new is a revision all the same, and a closed month gets none."""
+    if state.adds.month in desk.facts.closed:
+        return held(arrival.op.op_id, LATE, None)
+    return _stand(arrival, desk, state, outcome)
 
 
 def _leave(desk: Desk, state: State) -> None:

@@ -194,9 +194,12 @@ def test_a_closed_month(door: Door):
     held = door.take(door.create(), out, into, door.delete(create, {"rev": 1}))
     assert [v.outcome for v in held] == ["late"] * 4
     assert all(v.field_errors for v in held)
+    again = {**create, "op_id": str(uuid.uuid4()), "seq": 40}
+    idle = door.take(door.edit(create, {"rev": 1}, {}, {}), again)
+    assert [v.outcome for v in idle] == ["late"] * 2
     fine = door.take(door.edit(later, {"rev": 1}, {"group_name": "三组"}, {}))
     assert fine[0].outcome == "applied"
-    assert number() == 3
+    assert number() == 4
 
 
 def test_clock_ten_years_off(door: Door):

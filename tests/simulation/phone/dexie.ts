@@ -169,6 +169,8 @@ export function dexieOf(disk: Disk, gate: Gate) {
       this.store = disk.store(name);
       this.strict = options.chromeTransactionDurability === "strict";
     }
+    /** One page at a time has this store, of one version: nothing of what is listened for happens. */
+    on(): void {}
     version() {
       return { stores: (schema: Record<string, string>) => this.declare(schema) };
     }
