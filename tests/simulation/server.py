@@ -17,7 +17,6 @@ from flask_migrate import upgrade
 from sqlalchemy import event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool.base import ResetStyle
 
 from backend import clock
 from backend.app import create_app
@@ -57,9 +56,6 @@ class Server:
             upgrade()
             settle_county(shape, START)
             self.engine = db.engine
-            # All share one connection here: what one checkout leaves behind when it is collected
-            # must not undo the transaction of another. Transactions end by themselves.
-            self.engine.pool._reset_on_return = ResetStyle.reset_none
             self.raw: sqlite3.Connection = self._raw()
         self.inner = 0
         self._nest()
