@@ -25,8 +25,11 @@ class Breach(AssertionError):
     """Something happened that must not: ``word`` says of which sort it is."""
 
     def __init__(self, word: str, what: str) -> None:
-        super().__init__(f"{word}: {what}")
-        self.word = word
+        super().__init__(word, what)
+        self.word, self.what = word, what
+
+    def __str__(self) -> str:
+        return f"{self.word}: {self.what}"
 
 
 @dataclass(slots=True)
