@@ -81,6 +81,8 @@ class Server:
         # A world that was broken off may have left a transaction open.
         self.inner = 0
         self.raw.rollback()
+        # Another server may have lived in this process since.
+        self._take_over()
         self.restore(self.template)
         self.chance, self.dies, self.busy = chance, None, None
         self.nudges.clear()
