@@ -27,9 +27,9 @@ DIRECTIVES = {
 PAGES = ("/", "/nothing.js", "/api/openapi.json", "/api/v1/nothing", "/api/v1/session", "/healthz")
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_answer_carries_the_strict_headers(client, page):
-    headers = client.get(page).headers
+@pytest.mark.parametrize("path", PAGES)
+def test_every_answer_carries_the_strict_headers(client, path):
+    headers = client.get(path).headers
     assert {name: headers.get(name) for name in WANTED} == WANTED
     policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
     assert policy == DIRECTIVES
@@ -38,9 +38,9 @@ def test_every_answer_carries_the_strict_headers(client, page):
     assert "Server" not in headers and "X-Powered-By" not in headers
 
 
-@pytest.mark.parametrize("page", PAGES[-3:-1])
-def test_an_answer_with_somebody_s_data_is_stored_nowhere_shared(client, page):
-    assert client.get(page).headers["Cache-Control"] in ("no-store", "private, no-store")
+@pytest.mark.parametrize("path", PAGES[-3:-1])
+def test_an_answer_with_somebody_s_data_is_stored_nowhere_shared(client, path):
+    assert client.get(path).headers["Cache-Control"] in ("no-store", "private, no-store")
 
 
 def test_a_production_server_speaks_tls_alone(tmp_path):
