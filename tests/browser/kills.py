@@ -1,8 +1,8 @@
 """SIGKILL for the whole browser while a record with its picture is being saved."""
 
+import contextlib
 import random
 import threading
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,25 @@ from tests.browser.pictures import clean_body, picture
 KIND = "tea_base"
 PATIENCE = 30.0
 
-#: Tells of the promise as soon as it is in the document, before it is even painted.
+#: Tells of the promise as soon as it is in the document, before it is even painted; and, after
+#: the tap, of each transaction that begins to write.
 WATCH = """new MutationObserver(() => {
     const titles = [...document.querySelectorAll("h2")].map((one) => one.textContent.trim());
-    if (titles.includes("已存手机")) window.promised?.("");
-}).observe(document, { subtree: true, childList: true });"""
-TAP = """() => setTimeout(() => document.querySelector("form button[type=submit]").click())"""
+    if (titles.includes("已存手机")) window.told?.("word");
+}).observe(document, { subtree: true, childList: true });
+const begin = IDBDatabase.prototype.transaction;
+IDBDatabase.prototype.transaction = function (stores, mode, options) {
+    if (globalThis.tapped && mode === "readwrite") window.told?.("write");
+    return begin.call(this, stores, mode, options);
+};"""
+TAP = """() => setTimeout(() => {
+    globalThis.tapped = true;
+    document.querySelector("form button[type=submit]").click();
+})"""
+
+#: When it dies: within so many seconds after the word is in the document, which is the hardest
+#: moment for the promise; after the first write has begun; after the tap.
+MOMENTS = {"word": 0.004, "write": 0.03, "tap": 0.1}
 
 
 @dataclass
@@ -50,8 +63,6 @@ class Killer:
         self.browser: Browser = hand.browser
         self.draw = random.Random(seed)
         self.tally = Tally()
-        #: Seconds from the tap to the word, the longest so far on this machine.
-        self.usual = 0.1
 
     def run(self, count: int) -> Tally:
         """So many kills; the browser is open and offline before and after."""
@@ -66,10 +77,8 @@ class Killer:
         shot = picture(self.folder / "shot.jpg", self.draw.randrange(256))
         page = self._form()
         self.hand.fill(KIND, body, {"photos": shot})
-        # Every other one dies at the word itself: the hardest moment for the promise.
-        at_the_word = number % 2 == 0
-        delay = self.draw.random() * (0.004 if at_the_word else 1.5 * self.usual)
-        shown = self._tap_and_kill(page, delay, at_the_word)
+        moment = list(MOMENTS)[number % len(MOMENTS)]
+        shown = self._tap_and_kill(page, moment, self.draw.random() * MOMENTS[moment])
         self.browser.bury()
         self.hand.page = self.browser.open(offline=True)
         self.hand.page.goto("/")
@@ -85,35 +94,29 @@ class Killer:
             page.get_by_text("已恢复没写完的内容").wait_for(state="detached")
         return page
 
-    def _tap_and_kill(self, page: Page, delay: float, at_the_word: bool) -> bool:
+    def _tap_and_kill(self, page: Page, moment: str, delay: float) -> bool:
         """Whether the promise was made before the end; counts what the browser said by then."""
-        heard: list[float] = []
-        groups = self.browser.processes()
-        end = threading.Timer(delay, self.browser.kill, [groups])
+        heard: list[str] = []
+        end = threading.Timer(delay, self.browser.kill, [self.browser.processes()])
 
-        def promised(_event: Any) -> None:
-            if not heard and at_the_word:
+        def told(event: dict[str, Any]) -> None:
+            heard.append(event["payload"])
+            if moment in heard and end.ident is None:
                 end.start()
-            heard.append(time.monotonic())
 
         wire = self.browser.devtools(page)
         wire.send("Runtime.enable")
-        wire.send("Runtime.addBinding", {"name": "promised"})
-        wire.on("Runtime.bindingCalled", promised)
-        start = time.monotonic()
+        wire.send("Runtime.addBinding", {"name": "told"})
+        wire.on("Runtime.bindingCalled", told)
         page.evaluate(TAP)
-        if not at_the_word:
+        if moment == "tap":
             end.start()
-        try:
+        # Ends by the kill, as it should; if it does not, nothing was ever told.
+        with contextlib.suppress(Error):
             page.wait_for_timeout(PATIENCE * 1000)
-        except Error:
-            pass  # It was killed, as it should be.
-        else:
-            raise AssertionError(f"no 已存手机 within {PATIENCE:g} s")
+        assert end.ident is not None, f"no {moment} within {PATIENCE:g} s"
         end.join()
-        if heard and at_the_word:
-            self.usual = max(self.usual, heard[0] - start)
-        return bool(heard)
+        return "word" in heard
 
     def _judge(self, which: str, body: dict[str, Any], shown: bool, inside: Inside) -> None:
         tally = self.tally
