@@ -71,6 +71,7 @@ _MADE = """
     SELECT o.op_id, r.division, r.month, l.month FROM op_log o
     JOIN record r ON r.county_code = o.county_code AND r.record_id = o.record_id AND r.rev = o.rev
     LEFT JOIN period_lock l ON l.county_code = r.county_code AND l.month = r.month
+        AND o."do" IN ('create', 'delete', 'review') AND o.outcome = 'applied'
     WHERE o.county_code = '431222' AND o.op_id IN (SELECT value FROM json_each(?))"""
 
 
