@@ -45,12 +45,12 @@ def test_links_lead_somewhere(name):
 
 @pytest.mark.parametrize("name", READMES)
 def test_make_targets_exist(name):
-    targets = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", text("Makefile"), re.MULTILINE))
     asked = {
         word
         for command in _commands(name)
         if re.search(r"\bmake\b", command)
-        for word in re.findall(r"\bmake ([a-z]+)", command)
+        for word in re.findall(r"\bmake ([a-z-]+)", command)
     }
     assert {"run", "test"} <= asked
     assert asked <= targets
