@@ -93,14 +93,12 @@ class Volume(World):
         self.plan.rates.clear()
         for wave in self._waves():
             self._awake(wave)
-            left = [n for n in wave if not is_drained(self, self.phones[n])]
-            if left:
-                # A person who is told to sign in again does so.
-                self._all(left, lambda n: {"e": "signin", "name": self.plan.phones[n][0].name})
-                self.run(self.now + 20 * SECOND)
-                self._all(left, lambda n: {"e": "sync", "call": -1})
-                self.run(self.now + 60 * SECOND)
-            for number in left:
+            # Whoever is told to sign in again does so.
+            self._all(wave, lambda n: {"e": "signin", "name": self.plan.phones[n][0].name})
+            self.run(self.now + 20 * SECOND)
+            self._all(wave, lambda n: {"e": "sync", "call": -1})
+            self.run(self.now + 30 * SECOND)
+            for number in wave:
                 if not is_drained(self, self.phones[number]):
                     self.checker.breach("lost", f"the outbox of phone {number} does not drain")
             self._asleep(wave)
