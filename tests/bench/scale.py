@@ -1,5 +1,6 @@
 """What the number of records does to a rollup and to the county's page: at 1 M and at 5 M."""
 
+import os
 import random
 import statistics
 import time
@@ -34,7 +35,7 @@ from worker.rollup.recount import recount
 from worker.rollup.turn import rollup_county
 
 GROUP = "Rollup"
-SIZES = (1_000_000, 5_000_000)
+SIZES = tuple(map(int, os.environ.get("BENCH_SIZES", "1000000,5000000").split(",")))
 #: Records in one cell.
 CELLS = (10, 100, 1_000, 10_000)
 GROWTH, GOAL_MS = 1.5, 10
