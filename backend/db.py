@@ -59,7 +59,7 @@ def prepare_engine(engine: Engine) -> None:
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA busy_timeout=30000")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA cache_size=-4096")
+        cursor.execute("PRAGMA cache_size=-2048")
         cursor.execute("PRAGMA wal_autocheckpoint=4000")
         cursor.execute("PRAGMA temp_store=MEMORY")
         cursor.close()

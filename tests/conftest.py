@@ -12,7 +12,7 @@ from flask_migrate import upgrade
 
 from backend.app import create_app
 from backend.border import work_everywhere
-from backend.clock import shift
+from backend.clock import shift, stand
 from backend.config import load_settings
 from backend.db import db, writing
 from tests.county import County, FreshClient
@@ -73,12 +73,14 @@ def app(request: pytest.FixtureRequest, make_app) -> Iterator[Flask]:
     """The app with empty tables, on each engine in turn, inside its application context."""
     app = make_app(request.param)
     shift(0)
+    stand(None)
     with app.app_context():
         with writing() as connection:
             for table in reversed(db.metadata.sorted_tables):
                 connection.exec_driver_sql(f'DELETE FROM "{table.name}"')
         yield app
     shift(0)
+    stand(None)
 
 
 @pytest.fixture

@@ -21,8 +21,9 @@ bind = f"{HOST}:{PORT}"
 reuse_port = True
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_PROCESSES", "2"))
-# A phone on a slow link keeps a thread for as long as its body takes to arrive.
-threads = int(os.environ.get("WEB_THREADS", "8"))
+# A phone on a slow link keeps a thread for as long as its body takes to arrive. On SQLite each
+# thread has a connection with a cache of its own.
+threads = int(os.environ.get("WEB_THREADS", "4" if settings.embedded else "8"))
 timeout = 60
 graceful_timeout = 20
 keepalive = 30

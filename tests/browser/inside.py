@@ -70,6 +70,14 @@ class Inside:
             and one["is"] == one["sha256"]
         )
 
+    def uploaded(self, row: dict[str, Any]) -> list[str]:
+        """Names of an operation's pictures that the server has: their bytes may have gone here."""
+        return sorted(
+            photo["sha256"]
+            for photo in self.photos
+            if photo["record_id"] == row["record_id"] and photo["state"] == "done"
+        )
+
 
 def look_inside(page: Page) -> Inside:
     """The outbox of the page's origin as it is now."""

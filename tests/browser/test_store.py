@@ -110,7 +110,7 @@ def test_a_full_store_keeps_the_words(hand: Hand, stack, tmp_path: Path, report)
     hand.snap("phone-form-no-room")
     page.reload()
     expect(page.get_by_label("基地名称")).to_have_value(body["base_name"])
-    quota.allow(150_000)
+    quota.allow(90_000)
     hand.fill(KIND, {}, {"photos": picture(tmp_path / "base.jpg")})
     save.click()
     expect(page.get_by_text("手机存储满了，没有保存成功，内容还在。")).to_be_visible()
@@ -125,7 +125,7 @@ def test_a_full_store_keeps_the_words(hand: Hand, stack, tmp_path: Path, report)
     hand.browser.offline(False)
     hand.until_state(row["record_id"], "已汇总")
     check_arrived_whole(stack.url, row["record_id"], KIND, body, [])
-    report("quota", "Quota cut to nothing, then to 150 kB: the save failed aloud, the form was "
+    report("quota", "Quota cut to nothing, then to 90 kB: the save failed aloud, the form was "
            "not cleared, the words were kept without their picture; lost 0.")  # fmt: skip
 
 

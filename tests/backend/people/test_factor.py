@@ -216,7 +216,7 @@ def test_reset(client, county):
     name = county.accounts[ADMIN].name
     done = CliRunner().invoke(accounts, ["reset-totp", name])
     assert done.exit_code == 0, done.output
-    assert client.get(URL).get_json()["code"] == "session_expired"
+    assert client.get(URL).get_json()["code"] == "session_revoked"
     assert sign_in(client, county) == (200, "in")
     again = CliRunner().invoke(accounts, ["reset-totp", name])
     assert again.exit_code == 1 and "Traceback" not in again.output
