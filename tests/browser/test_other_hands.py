@@ -43,7 +43,7 @@ def check_wiped(hand: Hand, kept: dict, what: str) -> None:
     page = hand.page
     expect(page.get_by_text("从县里取回的记录已从这部手机清除")).to_be_visible()
     hand.snap(f"phone-revoked-{what}")
-    assert page.evaluate(COPIES) == 0
+    hand.until(lambda: page.evaluate(COPIES) == 0, "the copies to be gone")
     inside = look_inside(page)
     row = next(row for row in inside.ops if row["op_id"] == kept["op_id"])
     assert row["op"] == kept["op"] and len(inside.pictures(row)) == 1
@@ -75,7 +75,7 @@ def test_wiped_after_a_revocation(
     if what == "device":
         hand.enter(person)
         hand.until_state(kept["record_id"], "已汇总")
-        assert hand.page.evaluate(COPIES) > 0
+        hand.until(lambda: hand.page.evaluate(COPIES) > 0, "the copies to come back")
     report(f"revoked {what}", f"The {what} revoked while a record with its picture waited: copies "
            "wiped at the next contact, the record, its picture and the draft kept.")  # fmt: skip
 

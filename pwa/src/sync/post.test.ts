@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 test("scenario 11: a time-out is no success; done means verdicts, counted", async () => {
-  settings.timeoutMs = 100;
+  settings.timeoutMs = 1_000;
   await logMany(3);
   server.days = Array.from({ length: 9 }, () => () => "no answer");
   expect(await syncNow("button")).toMatchObject({ ok: false, sent: 0, problem: "server" });
@@ -31,7 +31,7 @@ test("scenario 11: a time-out is no success; done means verdicts, counted", asyn
 });
 
 test("scenario 15: the server took too long but stored it: sent again, one record, one verdict", async () => {
-  settings.timeoutMs = 100;
+  settings.timeoutMs = 1_000;
   const id = await log("屋场坪");
   server.days = [
     (call) => {
