@@ -13,7 +13,8 @@ from backend.people import store
 from backend.people.actor import ROLE_LEVELS, ROLES
 from backend.people.audit import OPERATOR, audit
 from backend.people.factor import reset
-from backend.people.passwords import PASSWORD_MAX, PASSWORD_MIN, hash_password
+from backend.people.passwords import hash_password
+from backend.people.weak import fault_of, known_words
 
 NAME_LIMIT = 40
 _LEVEL_WORDS = {1: "county", 2: "township", 3: "village"}
@@ -43,7 +44,7 @@ def create_account(
     name, display_name = normal_name(name), display_name.strip()
     _check_name(name, "account name")
     _check_name(display_name, "display name")
-    _check_password(password)
+    _check_password(connection, password, name, display_name, division)
     _check_scope(connection, role, division)
     key, county_code = str(uuid.uuid4()), county_of(division)
     told = {"name": name, "role": role, "division": division}
@@ -79,8 +80,8 @@ def enable_account(connection: Connection, name: str, *, by: str = OPERATOR) -> 
 
 def change_password(connection: Connection, name: str, password: str, *, by: str = OPERATOR) -> int:
     """Give an account a new password and end its sign-ins; returns how many."""
-    _check_password(password)
     account = _known(connection, name)
+    _check_password(connection, password, name, account["display_name"], account["division"])
     store.set_password(connection, account["id"], hash_password(password))
     ended = store.revoke_all(connection, account["id"], now_ms())
     _record(connection, account, by, "account.password", sessions_ended=ended)
@@ -130,9 +131,10 @@ def _check_name(text: str, what: str) -> None:
         raise AccountRefused(f"the {what} must have 1 to {NAME_LIMIT} visible characters")
 
 
-def _check_password(password: str) -> None:
-    if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
-        raise AccountRefused(f"a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters")
+def _check_password(connection: Connection, password: str, *account: str) -> None:
+    fault = fault_of(password, known_words(connection, *account))
+    if fault is not None:
+        raise AccountRefused(fault.en)
 
 
 def _check_scope(connection: Connection, role: str, division: str) -> None:

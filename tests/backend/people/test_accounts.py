@@ -55,8 +55,10 @@ def test_each_verb_is_on_record(county):
         ({3: "431222000000"}, "village"),
         ({3: "431222251999"}, "in force"),
         ({3: "x"}, "in force"),
-        ({4: "short"}, "8 to 128"),
-        ({4: "p" * 129}, "8 to 128"),
+        ({4: "short one"}, "10 to 128"),
+        ({4: "p" * 129}, "10 to 128"),
+        ({4: "1qaz2wsx3edc"}, "most common"),
+        ({4: "xiaohe2026"}, "others know"),
     ],
 )
 def test_what_cannot_be_is_refused_with_the_reason(county, change, word):
