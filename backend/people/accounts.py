@@ -13,6 +13,7 @@ from backend.people import store
 from backend.people.actor import ROLE_LEVELS, ROLES
 from backend.people.audit import OPERATOR, audit
 from backend.people.factor import reset
+from backend.people.password_store import set_password
 from backend.people.passwords import hash_password
 from backend.people.weak import fault_of, known_words
 
@@ -40,7 +41,10 @@ def create_account(
     demo: bool = False,
     by: str = OPERATOR,
 ) -> str:
-    """Make an account and return its id. Raises AccountRefused."""
+    """Make an account and return its id. Raises AccountRefused.
+
+    Its password is to be changed by its owner; a demo's stays as it was printed.
+    """
     name, display_name = normal_name(name), display_name.strip()
     _check_name(name, "account name")
     _check_name(display_name, "display name")
@@ -54,6 +58,7 @@ def create_account(
         "display_name": display_name,
         "password_hash": hash_password(password),
         "demo": int(demo),
+        "first": int(not demo),
         "created_at": now_ms(),
     }
     if not store.insert_account(connection, told | rest):
@@ -82,7 +87,7 @@ def change_password(connection: Connection, name: str, password: str, *, by: str
     """Give an account a new password and end its sign-ins; returns how many."""
     account = _known(connection, name)
     _check_password(connection, password, name, account["display_name"], account["division"])
-    store.set_password(connection, account["id"], hash_password(password))
+    set_password(connection, account["id"], hash_password(password), first=not account["demo"])
     ended = store.revoke_all(connection, account["id"], now_ms())
     _record(connection, account, by, "account.password", sessions_ended=ended)
     return ended

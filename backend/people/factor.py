@@ -12,8 +12,8 @@ from backend.db import reading, writing
 from backend.errors import Problem
 from backend.people import store, totp, totp_store
 from backend.people.actor import FACTOR_ROLES, Actor
+from backend.people.again import ask_again
 from backend.people.audit import audit
-from backend.people.passwords import verify_password
 from backend.people.settings import TOTP, TOTP_DEFAULT, TOTP_REQUIRED, setting
 from backend.people.throttle import throttle
 
@@ -52,11 +52,8 @@ def begin(actor: Actor, password: str, code: str) -> dict[str, str]:
     """
     if actor.role not in FACTOR_ROLES:
         raise Problem(403, "forbidden", "您的角色不用设置。", "Your role needs no second factor.")
-    with reading() as connection:
-        account = store.account_of(connection, actor.account_id)
     throttle().take_code(actor.account_id)
-    if account is None or not verify_password(password, account["password_hash"]):
-        raise Problem(401, "bad_credentials", "密码不对，请再试。", "Wrong password; try again.")
+    account = ask_again(actor, password)
     prove(account, code, "")
     secret = totp.new_secret()
     with writing() as connection:

@@ -7,7 +7,10 @@ from backend.db import Base
 
 
 class Account(Base):
-    """A person who may sign in. ``division`` is the 12-digit scope; ``role`` one of ``ROLES``."""
+    """A person who may sign in. ``division`` is the 12-digit scope; ``role`` one of ``ROLES``.
+
+    ``first_password``: it still has the password that somebody made for it.
+    """
 
     __tablename__ = "account"
     __table_args__ = (UniqueConstraint("name"), Index(None, "county_code", "division"))
@@ -21,6 +24,7 @@ class Account(Base):
     division: Mapped[str] = mapped_column(String(12))
     active: Mapped[int] = mapped_column(default=1)
     demo: Mapped[int] = mapped_column(default=0)
+    first_password: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[int] = mapped_column(BigInteger)
 
 

@@ -7,13 +7,14 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from backend.people.factor import Factor, factor_of
+from backend.people.own import CHOOSERS
 from backend.people.sealing import proof_of, seal_of
 from backend.people.settings import LEAD_TRACK, LEAD_TRACK_DEFAULT
 
 _ACCOUNT = ("id", "name", "display_name", "role", "division", "county_code")
 #: ``demo`` is the county's: among invented records everybody sees the banner.
 _SQL = text(
-    """SELECT a.id, a.name, a.display_name, a.role, a.division, a.county_code,
+    """SELECT a.id, a.name, a.display_name, a.role, a.division, a.county_code, a.first_password,
             d.name AS division_name, d.level AS division_level, c.demo,
             k.epoch, s.value AS lead_track
         FROM account a
@@ -42,6 +43,8 @@ def profile_of(connection: Connection, account_id: str, device_id: str) -> dict[
         "epoch": row["epoch"],
         "lead_track": row["lead_track"] or LEAD_TRACK_DEFAULT,
         "demo": bool(row["demo"]),
+        "first_password": bool(row["first_password"]),
+        "password_due": bool(row["first_password"]) and row["role"] in CHOOSERS,
         "totp": shown(factor_of(connection, row["id"], row["role"], row["county_code"])),
     }
 

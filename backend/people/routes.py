@@ -16,12 +16,14 @@ from backend.clock import iso, now_ms
 from backend.db import reading, writing
 from backend.divisions.store import around
 from backend.errors import not_found
-from backend.people import factor_schema, schema, store
+from backend.people import factor_schema, own_schema, schema, store
 from backend.people.actor import ADMINISTRATOR, COUNTY_OFFICER
+from backend.people.again import ask_again
 from backend.people.audit import audit
 from backend.people.csrf import refuse_foreign_pages
 from backend.people.factor import FACTOR_ROLES, begin, confirm
 from backend.people.feedback import leave_feedback, list_feedback
+from backend.people.own import choose_password
 from backend.people.profile import profile_of
 from backend.people.session import current_actor, renew_cookies, signed_in
 from backend.people.settings import DEFAULTS, choose, settings_of
@@ -105,19 +107,38 @@ def get_sessions() -> dict[str, Any]:
     }
 
 
-@blueprint.route("/sessions/<uuid:session_id>", methods=["DELETE"])
+@blueprint.route("/sessions/<uuid:session_id>/end", methods=["POST"])
 @policy(SIGNED_IN, "session", session_id="session")
 @signed_in
+@blueprint.arguments(own_schema.PasswordAgain)
 @blueprint.response(204)
+@blueprint.alt_response(401, description="bad_credentials")
 @blueprint.alt_response(404, description="not_found")
-def delete_one_session(session_id: uuid.UUID) -> None:
-    """End one of this account's sign-ins."""
+@blueprint.alt_response(429, description="too_many_requests, with Retry-After")
+def post_session_end(body: dict[str, str], session_id: uuid.UUID) -> None:
+    """End one of this account's sign-ins. Asks for the password: whoever found a phone must not."""
     actor, public_id = current_actor(), str(session_id)
+    ask_again(actor, body["password"])
     with writing() as connection:
         if not store.revoke_public(connection, actor.account_id, public_id, now_ms()):
             raise not_found()
         detail = {"session": public_id}
         audit(connection, actor.county_code, actor.account_id, "session.revoked", detail)
+
+
+@blueprint.route("/password", methods=["POST"])
+@policy(SIGNED_IN, "session")
+@signed_in(setting_up=True)
+@blueprint.arguments(own_schema.OwnPassword)
+@blueprint.response(200, own_schema.Ended)
+@blueprint.alt_response(401, description="bad_credentials")
+@blueprint.alt_response(
+    422, description="password_length, password_common, password_guessable, password_same"
+)
+@blueprint.alt_response(429, description="too_many_requests, with Retry-After")
+def post_password(body: dict[str, str]) -> dict[str, int]:
+    """Choose an own password; every other sign-in of the account ends."""
+    return {"ended": choose_password(current_actor(), body["password"], body["new"])}
 
 
 @blueprint.route("/totp", methods=["POST"])

@@ -144,6 +144,12 @@ class Profile(Schema):
     epoch = fields.String(allow_none=True)
     lead_track = fields.String()
     demo = fields.Boolean()
+    first_password = fields.Boolean(
+        metadata={"description": "somebody else made the password and knows it"}
+    )
+    password_due = fields.Boolean(
+        metadata={"description": "an own one must be chosen before anything else"}
+    )
     totp = fields.Nested(FactorShape)
 
 

@@ -19,6 +19,7 @@ from backend.errors import Problem
 from backend.people import store
 from backend.people.actor import Actor, Standing
 from backend.people.factor import factor_due
+from backend.people.own import CHOOSERS, password_due
 from backend.people.tokens import (
     device_key,
     hash_secret,
@@ -86,8 +87,11 @@ def current_actor() -> Actor:
     actor: Actor | None = g.get("actor")
     if actor is None:
         actor = g.actor = _check_session()
-    if g.get("factor_due") and not g.get("setting_up"):
-        raise factor_due()
+    if not g.get("setting_up"):
+        if g.get("factor_due"):
+            raise factor_due()
+        if g.get("password_due"):
+            raise password_due()
     return actor
 
 
@@ -104,7 +108,8 @@ def signed_in(
 ) -> Any:
     """Let a view run for a signed-in actor only, of one of ``roles`` where they are given.
 
-    ``setting_up``: also for one who has yet to set up the second factor that the county wants.
+    ``setting_up``: also for one who has yet to choose a password, or to set up the second factor
+    that the county wants.
     Put it right under ``@blueprint.route``, so that nobody unknown reaches the checks of a body.
     """
 
@@ -160,6 +165,7 @@ def _check_session() -> Actor:
     _check_standing(row)
     see(row["county_code"])
     g.factor_due = bool(row["factor_due"])
+    g.password_due = bool(row["first_password"]) and row["role"] in CHOOSERS
     if now_ms() - row["last_seen"] >= TOUCH_MS:
         _touch(row["token_hash"], row["device_id"])
     return _actor(row, "active")

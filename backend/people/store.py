@@ -9,8 +9,9 @@ from backend.people.totp_store import DUE
 
 Row = dict[str, Any]
 
-_WHO = "a.id AS account_id, a.county_code, a.role, a.division, a.display_name, a.active"
-_ACCOUNT = "id, county_code, name, display_name, password_hash, role, division, active"
+_WHO = """a.id AS account_id, a.county_code, a.role, a.division, a.display_name, a.active,
+    a.first_password"""
+_ACCOUNT = "id, county_code, name, display_name, password_hash, role, division, active, demo"
 _DEVICE = """d.id AS device_id, d.secret_hash, d.revoked_at AS device_revoked_at,
     d.last_seen AS device_last_seen"""
 
@@ -211,9 +212,9 @@ def insert_account(connection: Connection, row: Row) -> bool:
     written = _run(
         connection,
         """INSERT INTO account (id, county_code, name, display_name, password_hash, role,
-                division, active, demo, created_at)
+                division, active, demo, first_password, created_at)
             VALUES (:id, :county_code, :name, :display_name, :password_hash, :role,
-                :division, 1, :demo, :created_at) ON CONFLICT (name) DO NOTHING""",
+                :division, 1, :demo, :first, :created_at) ON CONFLICT (name) DO NOTHING""",
         **row,
     )
     return written == 1
@@ -225,16 +226,6 @@ def set_active(connection: Connection, account_id: str, active: bool) -> None:
         connection,
         "UPDATE account SET active = :active WHERE id = :account",
         active=int(active),
-        account=account_id,
-    )
-
-
-def set_password(connection: Connection, account_id: str, password_hash: str) -> None:
-    """Give an account another password."""
-    _run(
-        connection,
-        "UPDATE account SET password_hash = :hash WHERE id = :account",
-        hash=password_hash,
         account=account_id,
     )
 

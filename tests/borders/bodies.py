@@ -22,6 +22,7 @@ Request = dict[str, Any]
 
 
 def _sign_in(world: World, caller: Caller, named: dict[str, str | None]) -> Request:
+    world.forget_password(caller)
     return {"json": credentials(world, caller)}
 
 
@@ -48,7 +49,17 @@ def _piece(world: World, caller: Caller, named: dict[str, str | None]) -> Reques
 
 
 def _factor(world: World, caller: Caller, named: dict[str, str | None]) -> Request:
-    return {"json": {"password": PASSWORD, "code": ""}}
+    return {"json": {**_again(world, caller, named)["json"], "code": ""}}
+
+
+def _password(world: World, caller: Caller, named: dict[str, str | None]) -> Request:
+    return {"json": {**_again(world, caller, named)["json"], "new": "a horse of another colour"}}
+
+
+def _again(world: World, caller: Caller, named: dict[str, str | None]) -> Request:
+    """The password of the caller, whatever it has been changed to before."""
+    world.forget_password(caller)
+    return {"json": {"password": PASSWORD}}
 
 
 def _code(world: World, caller: Caller, named: dict[str, str | None]) -> Request:
@@ -75,6 +86,8 @@ BODIES: dict[str, Callable[[World, Caller, dict[str, str | None]], Request]] = {
     "people.post_session": _sign_in,
     "review.post_decision": _decision,
     "handover.post_handover": _handover,
+    "people.post_password": _password,
+    "people.post_session_end": _again,
     "people.post_totp": _factor,
     "people.post_totp_confirm": _code,
     "people.put_settings": _settings,

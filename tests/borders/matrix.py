@@ -145,7 +145,7 @@ class Walk:
     def __init__(self, app: Flask, world: World) -> None:
         self.client = app.test_client(use_cookies=False)
         self.app, self.world, self.tally = app, world, Tally()
-        self._cookies: dict[Caller, str] = {}
+        self._cookies: dict[tuple[Caller, str], str] = {}
 
     def run(self) -> Tally:
         """The whole matrix."""
@@ -161,12 +161,16 @@ class Walk:
         return self.client.open(address_of(cell), method=cell.method, headers=headers, **sent)
 
     def _cookie(self, cell: Cell) -> str:
-        """A session that this cell may spend, or one that many cells read by."""
+        """A session that this cell may spend, or one that the cells of a route read by.
+
+        A route may end its caller's other sessions, so that no two routes share one.
+        """
         if cell.method in _UNSAFE:
             return self.world.cookie(cell.caller)
-        if cell.caller not in self._cookies:
-            self._cookies[cell.caller] = self.world.cookie(cell.caller)
-        return self._cookies[cell.caller]
+        key = (cell.caller, cell.rule)
+        if key not in self._cookies:
+            self._cookies[key] = self.world.cookie(cell.caller)
+        return self._cookies[key]
 
     def _judge(self, cell: Cell, answer: Any) -> None:
         want, status = expected(cell), answer.status_code

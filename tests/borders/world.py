@@ -165,6 +165,12 @@ class World:
             )  # fmt: skip
         return f"shishu_session={token}", public
 
+    def forget_password(self, caller: Caller) -> None:
+        """Give a caller back the password that the world knows it by."""
+        with writing() as connection:
+            sql = text("UPDATE account SET password_hash = :hash WHERE id = :id")
+            connection.execute(sql, {"hash": HASH, "id": caller.account})
+
     def name_of(self, caller: Caller) -> str:
         """The account name that a caller signs in with; somebody's for nobody."""
         account = caller.account or self.authors[VILLAGE].account

@@ -5,6 +5,7 @@ import uuid
 from backend.db import writing
 from backend.divisions.checking import Row
 from backend.divisions.importing import demo_rows, import_divisions
+from tests.county import PASSWORD
 
 DIVISIONS = "/api/v1/divisions"
 SESSIONS = "/api/v1/sessions"
@@ -23,10 +24,14 @@ def test_sessions_are_listed_and_revoked_one_by_one(app, county):
     assert other["device_label"] == "旧手机"
     assert other["user_agent"] == "OldX"
     assert other["created_at"].endswith("Z")
-    url = f"{SESSIONS}/{other['id']}"
-    assert laptop.delete(url, headers=county.headers).status_code == 204
+    url, sent = f"{SESSIONS}/{other['id']}/end", {"password": person.password}
+    wrong = laptop.post(url, json={"password": "guessed it"}, headers=county.headers)
+    assert (wrong.status_code, wrong.get_json()["code"]) == (401, "bad_credentials")
+    assert phone.get("/api/v1/session").status_code == 200
+    assert laptop.post(url, json={}, headers=county.headers).status_code == 422
+    assert laptop.post(url, json=sent, headers=county.headers).status_code == 204
     assert phone.get("/api/v1/session").status_code == 401
-    assert laptop.delete(url, headers=county.headers).status_code == 404
+    assert laptop.post(url, json=sent, headers=county.headers).status_code == 404
     assert len(laptop.get(SESSIONS).get_json()["sessions"]) == 1
 
 
@@ -36,7 +41,7 @@ def test_foreign_and_missing_sessions_look_alike(app, county):
     county.sign_in(theirs, "township_reviewer")
     foreign = theirs.get(SESSIONS).get_json()["sessions"][0]["id"]
     answers = [
-        mine.delete(f"{SESSIONS}/{key}", headers=county.headers)
+        mine.post(f"{SESSIONS}/{key}/end", json={"password": PASSWORD}, headers=county.headers)
         for key in (foreign, uuid.uuid4(), "x", "%00")
     ]
     assert {answer.status_code for answer in answers} == {404}
