@@ -45,9 +45,7 @@ def create_account(
 
     Its password is to be changed by its owner; a demo's stays as it was printed.
     """
-    name, display_name = normal_name(name), display_name.strip()
-    _check_name(name, "account name")
-    _check_name(display_name, "display name")
+    name, display_name = _checked_names(name, display_name)
     _check_password(connection, password, name, display_name, division)
     _check_scope(connection, role, division)
     key, county_code = str(uuid.uuid4()), county_of(division)
@@ -129,6 +127,13 @@ def _record(
     connection: Connection, account: dict[str, Any], by: str, what: str, **detail: Any
 ) -> None:
     audit(connection, account["county_code"], by, what, {"account": account["id"], **detail})
+
+
+def _checked_names(name: str, display_name: str) -> tuple[str, str]:
+    name, display_name = normal_name(name), display_name.strip()
+    _check_name(name, "account name")
+    _check_name(display_name, "display name")
+    return name, display_name
 
 
 def _check_name(text: str, what: str) -> None:

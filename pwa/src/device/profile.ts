@@ -27,6 +27,9 @@ export interface Profile {
   epoch: string;
   lead_track: "reported" | "approved";
   demo: boolean;
+  /** Somebody else made the password; `password_due`: an own one comes before anything else. */
+  first_password?: boolean;
+  password_due?: boolean;
   /** The second factor; a profile kept by an older version has none. */
   totp?: { offered: boolean; enrolled: boolean; recovery_left: number; due: boolean };
 }

@@ -53,7 +53,8 @@ router.beforeEach((to) => {
     if (to.meta.public) return true;
     return { path: "/sign-in", query: to.path === "/" ? {} : { next: to.fullPath } };
   }
-  if (person.totp?.due && to.path !== "/me" && !to.meta.public) return "/me";
+  if ((person.totp?.due || person.password_due) && to.path !== "/me" && !to.meta.public)
+    return "/me";
   const { role } = person.account;
   if (to.path === "/" && !recordsVillages(role)) return landing(role);
   if (to.path.startsWith("/records") && !seesRecords(role)) return landing(role);

@@ -87,6 +87,8 @@ const en: Record<keyof typeof zh, string> = {
   sessionUnknown: "Unknown device",
   revoke: "Sign it out",
   revokeName: "Sign it out: {name}",
+  revokePassword: "Your password",
+  revokeNot: "Leave it signed in",
   revokeFailed: "That failed; try again.",
 
   signOut: "Sign out",

@@ -79,6 +79,8 @@ export default {
   sessionUnknown: "未知设备",
   revoke: "让它退出",
   revokeName: "让它退出：{name}",
+  revokePassword: "您的密码",
+  revokeNot: "先不退出",
   revokeFailed: "没有成功，请再试一次。",
 
   signOut: "退出登录",
