@@ -18,7 +18,8 @@ class Settings:
 
     ``var_dir`` holds everything an embedded set-up writes. ``trusted_proxies`` is the number of
     reverse proxies whose forwarded headers are believed. ``audit_heads`` is the file to which the
-    audit chains' heads are written daily: best on another machine's disk.
+    audit chains' heads are written daily: best on another machine's disk. ``metrics_token`` is
+    what /metrics asks of whoever is not on this machine; empty: nobody else is answered.
     """
 
     var_dir: Path
@@ -33,6 +34,7 @@ class Settings:
     pwa_dir: Path
     kinds_dir: Path
     audit_heads: Path
+    metrics_token: str
 
     @property
     def embedded(self) -> bool:
@@ -60,6 +62,13 @@ def _psycopg(url: str) -> str:
     return url
 
 
+def _metrics_token(env: dict[str, str]) -> str:
+    token = env.get("METRICS_TOKEN", "")
+    if token and len(token) < 16:
+        raise SettingsError("METRICS_TOKEN: set a random value of 16 characters or more")
+    return token
+
+
 def load_settings(environ: dict[str, str] | None = None) -> Settings:
     """Read the environment; raises SettingsError where a production setting is unsafe."""
     env = dict(os.environ if environ is None else environ)
@@ -84,4 +93,5 @@ def load_settings(environ: dict[str, str] | None = None) -> Settings:
         pwa_dir=Path(env.get("PWA_DIR", PROJECT / "pwa" / "dist")),
         kinds_dir=Path(env.get("KINDS_DIR", PROJECT / "backend" / "kinds")),
         audit_heads=Path(env.get("AUDIT_HEADS", var_dir / "audit-heads")),
+        metrics_token=_metrics_token(env),
     )

@@ -7,6 +7,7 @@ from flask import Response, current_app, g, request
 from flask_smorest import Blueprint
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from backend.health.admit import admit
 from backend.health.check import check
 from backend.health.exposition import exposition
 from backend.metrics import REQUESTS
@@ -30,8 +31,12 @@ def healthz() -> Response:
 
 @blueprint.route("/metrics")
 @policy(ANYONE, "read")
+@blueprint.response(200, content_type="text/plain")
+@blueprint.alt_response(401, description="token_required")
+@blueprint.alt_response(403, description="local_only")
 def metrics() -> Response:
-    """Counts and latencies in Prometheus' text format."""
+    """Counts and latencies in Prometheus' text format, for whoever may watch: see METRICS_TOKEN."""
+    admit(current_app.extensions["settings"].metrics_token)
     _, body = check()
     var_dir = current_app.extensions["settings"].var_dir
     page = exposition(var_dir, body["dirty_cells"], body["oldest_dirty_seconds"])

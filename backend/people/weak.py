@@ -30,17 +30,17 @@ class Fault(NamedTuple):
 _LENGTH = Fault(
     "password_length",
     f"密码要有 {PASSWORD_MIN} 到 {PASSWORD_MAX} 个字符。",
-    f"a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters",
+    f"A password has {PASSWORD_MIN} to {PASSWORD_MAX} characters.",
 )
 _COMMON = Fault(
     "password_common",
     "这个密码太常见，别人一试就中，请换一个。",
-    "this password is among the most common ones; choose another",
+    "This password is among the most common ones; choose another.",
 )
 _GUESSABLE = Fault(
     "password_guessable",
     "密码里除了账号、姓名、地名这些别人知道的，剩下的太少，请再长一点。",
-    "too little is left of it without the names that others know; make it longer",
+    "Too little is left of it without the names that others know; make it longer.",
 )
 
 
