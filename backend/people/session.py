@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
-from flask import Response, g
+from flask import Response, g, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from backend.border import everywhere, see
@@ -119,12 +119,20 @@ def signed_in(
             g.setting_up = setting_up
             actor = current_actor()
             if roles is not None and actor.role not in roles:
+                _note_refusal(actor)
                 raise forbidden()
             return function(*args, **kwargs)
 
         return guarded  # type: ignore[return-value]
 
     return decorate(view) if view is not None else decorate
+
+
+def _note_refusal(actor: Actor) -> None:
+    """A line of who wanted what, by the route's own address: the one asked for may hold a name."""
+    rule = request.url_rule.rule if request.url_rule else ""
+    told = (request.method, rule, actor.role, actor.account_id)
+    log.warning("refused %s %s to %s %s", *told)
 
 
 def sync_actor(deposit: bool) -> Actor:
