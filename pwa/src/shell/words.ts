@@ -17,13 +17,20 @@ export function count(n: number): string {
   return GROUPS.format(n);
 }
 
-/** Put `{name}` parts in; a part that nobody gave stays visible, so that it is noticed. */
+/**
+ * Put `{name}` parts in, and for `{name?one|many}` the word that goes with the number; a part that
+ * nobody gave stays visible, so that it is noticed.
+ */
 export function fill(text: string, params: Params = {}): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = params[name];
-    if (value === undefined) return whole;
-    return typeof value === "number" ? count(value) : value;
-  });
+  return text.replace(
+    /\{(\w+)(?:\?(.*?)\|(.*?))?\}/g,
+    (whole, name: string, one?: string, many?: string) => {
+      const value = params[name];
+      if (value === undefined) return whole;
+      if (many !== undefined) return (value === 1 ? one : many) ?? "";
+      return typeof value === "number" ? count(value) : value;
+    },
+  );
 }
 
 /**

@@ -5,7 +5,7 @@ const en: Record<keyof typeof zh, string> = {
   title: "Authenticator code",
   hint: "Signing in asks for a 6-digit code of your authenticator besides the password.",
   dueText: "Your county asks for a second factor. Set it up first; then everything opens.",
-  on: "In use. {n} recovery codes left.",
+  on: "In use. {n} recovery {n?code|codes} left.",
   off: "Not in use.",
   setUp: "Set up",
   renew: "Another phone, or set up anew",

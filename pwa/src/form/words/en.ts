@@ -60,7 +60,7 @@ const en: Record<keyof typeof zh, string> = {
   place_unavailable: "No signal for locating. Try in the open; you can save without it.",
   place_timeout: "Locating took too long. Try in the open; you can save without it.",
 
-  notAmount: "{label}: a number with at most {n} decimals, please.",
+  notAmount: "{label}: a number with at most {n} {n?decimal|decimals}, please.",
   notWhole: "{label}: a whole number, please.",
   errorsTop: "{n} to put right, marked red.",
   warningsTop: "These differ from the usual:",

@@ -14,10 +14,10 @@ const en: Record<keyof typeof zh, string> = {
   syncNow: "Send now",
   syncing: "Sending…",
   reportAll: "{sent} sent, {accepted} in force.",
-  reportHeld: "{sent} sent: {accepted} in force, {held} need attention; see Records.",
+  reportHeld: "{sent} sent: {accepted} in force, {held} {held?needs|need} attention; see Records.",
   reportNone: "Nothing to send; up to date.",
-  reportPulled: "{n} updates fetched.",
-  reportPhotos: "{n} photos uploaded.",
+  reportPulled: "{n} {n?update|updates} fetched.",
+  reportPhotos: "{n} {n?photo|photos} uploaded.",
   stopped_offline: "No network: not sent. Records stay on this phone and are sent later.",
   stopped_session_expired: "Your sign-in has expired: not sent. Sign in again; nothing is lost.",
   stopped_session_revoked:
@@ -39,7 +39,7 @@ const en: Record<keyof typeof zh, string> = {
   pictures: "{n}",
   log: "Recent sending",
   logLine: "{sent} answered",
-  logHeld: "{held} of them need attention",
+  logHeld: "{held} of them {held?needs|need} attention",
   logEmpty: "Nothing was sent yet.",
 
   storage: "Storage on this phone",
@@ -93,7 +93,8 @@ const en: Record<keyof typeof zh, string> = {
 
   signOut: "Sign out",
   signOutTitle: "Sign out?",
-  signOutWaiting: "{n} are not sent. They are kept and sent after your next sign-in.",
+  signOutWaiting:
+    "{n} {n?is|are} not sent. {n?It is|They are} kept and sent after your next sign-in.",
   signOutDrafts: "Unfinished forms are kept too.",
   signOutNone: "Nothing waits to be sent.",
   signOutStay: "Stay",

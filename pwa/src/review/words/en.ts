@@ -29,7 +29,7 @@ const en: Record<keyof typeof zh, string> = {
   acceptAllYes: "Accept all",
   acceptAllGoing: "Accepting, {n} done…",
   acceptAllDone: "{n} accepted.",
-  acceptAllSome: "{n} accepted; {m} could not be, look at them one by one.",
+  acceptAllSome: "{n} accepted; {m} could not be, look at {m?it|them one by one}.",
 
   do_create: "New record",
   do_edit: "Edit",
@@ -103,7 +103,7 @@ const en: Record<keyof typeof zh, string> = {
   devicesTroubled: "To look at {n}",
   devicesEmpty: "No phone has signed in yet. It is listed here once somebody does.",
   devicesEmptyTroubled: "Everything that phones made has arrived; nothing to look at.",
-  devicesPending: "{n} still wait on phones.",
+  devicesPending: "{n} still {n?waits|wait} on phones.",
   made: "made",
   got: "received",
   pending: "waiting",
@@ -139,14 +139,15 @@ const en: Record<keyof typeof zh, string> = {
     "When a phone cannot send, let its owner export under “Me” and bring the file here. The same file counts once however often it is imported, also when the phone sends it by itself later.",
   importChoose: "Choose files",
   importing: "Importing {name}…",
-  imported: "{name}: {n} operations, {applied} in force",
+  imported: "{name}: {n} {n?operation|operations}, {applied} in force",
   importHeld: "{n} to decide about",
   importAgain: "{n} had arrived before",
-  importUnproven: "{n} not proven to come from that phone; they wait under “To decide”",
+  importUnproven:
+    "{n} not proven to come from that phone; {n?it waits|they wait} under “To decide”",
   importElsewhere:
-    "{n} are of people outside your scope and were not imported; hand the file to their township or the county",
+    "{n} {n?is|are} of people outside your scope and {n?was|were} not imported; hand the file to their township or the county",
   importRetry: "{n} could not be stored now; import this file again",
-  importPictures: "{n} photos, {m} kept",
+  importPictures: "{n} {n?photo|photos}, {m} kept",
   importFailed: "{name} was not imported: {why}",
 };
 export default en;

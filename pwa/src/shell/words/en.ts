@@ -13,7 +13,7 @@ const en: Record<keyof typeof zh, string> = {
   confirm: "OK",
   retry: "Try again",
   loading: "Opening…",
-  loadingLong: "Still opening, {n} seconds so far",
+  loadingLong: "Still opening, {n} {n?second|seconds} so far",
   skip: "Skip to content",
   notices: "Notices",
   mainNav: "Main pages",
@@ -36,7 +36,7 @@ const en: Record<keyof typeof zh, string> = {
     "The app was updated in another page. Reopen this one; what is half written comes back.",
   upgradeReopen: "Reopen",
   evicted:
-    "The phone cleared this app's storage. {n} records that were not sent may be lost. Please enter them again and tell your township.",
+    "The phone cleared this app's storage. {n} {n?record that was|records that were} not sent may be lost. Please enter {n?it|them} again and tell your township.",
   evictedNone:
     "The phone cleared this app's storage; records are being fetched again. Nothing unsent was lost.",
   evictedRead: "I have read this",
@@ -54,8 +54,8 @@ const en: Record<keyof typeof zh, string> = {
   passwordMissing: "Enter your password.",
   badCredentials:
     "The account or the password is wrong. Check capital letters; if you forgot the password, ask your township.",
-  throttled: "Too many attempts. Wait {n} seconds and try again.",
-  throttledMinutes: "Too many attempts. Wait {n} minutes and try again.",
+  throttled: "Too many attempts. Wait {n} {n?second|seconds} and try again.",
+  throttledMinutes: "Too many attempts. Wait {n} {n?minute|minutes} and try again.",
   accountDisabled:
     "This account has been disabled. Your records are still on this phone; contact your township.",
   offlineSignIn: "No network. The first sign-in needs a connection.",
@@ -65,7 +65,7 @@ const en: Record<keyof typeof zh, string> = {
   serverSignIn: "The server has a problem. It is not your fault; try again in a few minutes.",
   signedInAs: "You are signed in as {name}. Sign in again to go on sending.",
   signedOutKept:
-    "Signed out. {n} records wait on this phone and will be sent after the next sign-in.",
+    "Signed out. {n} {n?record waits|records wait} on this phone and will be sent after the next sign-in.",
 
   syncDone: "Everything is sent",
   syncNever: "Never connected so far",
@@ -86,10 +86,10 @@ const en: Record<keyof typeof zh, string> = {
   syncServerNone: "The server does not answer, will try again",
   syncPortal: "This network wants a web sign-in, use mobile data; {n} saved on this phone",
   syncStorage: "The phone's storage is full or failing; free some space. {n} to be sent",
-  syncPhotos: "Records are sent, {n} photos to upload",
+  syncPhotos: "Records are sent, {n} {n?photo|photos} to upload",
   syncPhotosMissing:
-    "{n} photos vanished from this phone before upload; open the record and retake",
-  syncHeld: "{n} need your attention",
+    "{n} {n?photo|photos} vanished from this phone before upload; open the record and retake",
+  syncHeld: "{n} {n?needs|need} your attention",
   syncAt: "Agreed with the county {when}",
   syncNow: "Send now",
   syncing: "Sending…",
@@ -98,7 +98,7 @@ const en: Record<keyof typeof zh, string> = {
   today: "Today",
   yesterday: "Yesterday",
   justNow: "just now",
-  minutesAgo: "{n} minutes ago",
+  minutesAgo: "{n} {n?minute|minutes} ago",
   atTime: "{day} {time}",
 
   returnedFirst: "Look at these first",
@@ -118,7 +118,7 @@ const en: Record<keyof typeof zh, string> = {
 
   yes: "Yes",
   no: "No",
-  photos: "{n} photos",
+  photos: "{n} {n?photo|photos}",
   placeWith: "{point} (within about {n} m)",
 
   state_saved: "On phone",
