@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import orjson
-from flask import Response, current_app
+from flask import current_app
 from flask_smorest import Blueprint
 
 from backend.db import reading
@@ -25,11 +24,8 @@ WATCHERS = (TOWNSHIP_REVIEWER, COUNTY_OFFICER, COUNTY_VIEWER, ADMINISTRATOR)
 @blueprint.response(200, schema.DevicesPage)
 @blueprint.alt_response(401, description="session_expired")
 @blueprint.alt_response(403, description="forbidden")
-def get_devices(query: dict[str, Any]) -> Response:
+def get_devices(query: dict[str, Any]) -> dict[str, Any]:
     """The devices of the scope's people, each with what it made, what arrived and what is held."""
     secret = current_app.extensions["settings"].secret_key
     with reading() as connection:
-        page = devices_page(connection, current_actor(), query["troubled"], query["after"], secret)
-    response = Response(orjson.dumps(page), mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+        return devices_page(connection, current_actor(), query["troubled"], query["after"], secret)

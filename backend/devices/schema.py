@@ -1,23 +1,17 @@
 """Wire shapes of the devices of a scope."""
 
-from typing import Any
+from marshmallow import Schema, fields
 
-from marshmallow import Schema, fields, validate
+from backend.people.paging import Page, PageQuery
+from backend.records.schema import NAMED
 
-_NAMED: Any = {"description": "masked for the county: 张*明"}
 
-
-class DevicesQuery(Schema):
+class DevicesQuery(PageQuery):
     """Which devices."""
 
     troubled = fields.Boolean(
         load_default=False,
         metadata={"description": "only where something is missing, waits or was set aside"},
-    )
-    after = fields.String(
-        load_default=None,
-        validate=validate.Length(max=400),
-        metadata={"description": "`next` of the page before"},
     )
 
 
@@ -34,7 +28,7 @@ class WatchedDevice(Schema):
 
     id = fields.String()
     label = fields.String(metadata={"description": "empty for the county"})
-    person = fields.String(metadata=_NAMED)
+    person = fields.String(metadata=NAMED)
     division = fields.String()
     place = fields.String(metadata={"description": "township and village by name"})
     active = fields.Boolean(metadata={"description": "account and device may sign in"})
@@ -63,9 +57,8 @@ class DevicesCounts(Schema):
     pending = fields.Integer()
 
 
-class DevicesPage(Schema):
+class DevicesPage(Page):
     """A page of devices, by division and name."""
 
     devices = fields.List(fields.Nested(WatchedDevice))
     counts = fields.Nested(DevicesCounts)
-    next = fields.String(allow_none=True)

@@ -13,12 +13,11 @@ from sqlalchemy.engine import Connection
 from backend.clock import iso
 from backend.devices import store
 from backend.devices.store import Place, Row
-from backend.errors import Problem
 from backend.intake.ledger import Ranges
 from backend.people.actor import Actor
+from backend.people.paging import PAGE, cut, wrong_place
 from backend.records.mask import mask, sees_names
 
-PAGE = 50
 _START = Place("", "", "")
 _SALT = "shishu.devices"
 #: Holes are told one by one up to here; ``missing`` counts them all.
@@ -30,9 +29,8 @@ def devices_page(
 ) -> dict[str, Any]:
     """See ``schema.DevicesPage``; ``after`` is where the page before ended."""
     signer = URLSafeSerializer(secret, _SALT)
-    rows = store.page(connection, actor, troubled, _place(signer, after), PAGE + 1)
-    shown, why = rows[:PAGE], store.reasons(connection, actor)
-    last = shown[-1] if len(rows) > PAGE else None
+    shown, last = cut(store.page(connection, actor, troubled, _place(signer, after), PAGE + 1))
+    why = store.reasons(connection, actor)
     end = [last["division"], last["name"], last["id"]] if last else None
     return {
         "devices": [_one(actor, row, why.get(row["id"], [])) for row in shown],
@@ -48,9 +46,7 @@ def _place(signer: URLSafeSerializer, after: str | None) -> Place:
     try:
         return Place(*signer.loads(after))
     except BadData:
-        raise Problem(
-            422, "invalid", "翻页的位置不对，请从头看。", "Start from the first page."
-        ) from None
+        raise wrong_place() from None
 
 
 def _one(actor: Actor, row: Row, why: list[Row]) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """GET /api/v1/records/{record_id}: one record, with everything that was ever said about it."""
 
+from typing import Any
 from uuid import UUID
 
-import orjson
-from flask import Response, current_app
+from flask import current_app
 from flask_smorest import Blueprint
 
 from backend.db import reading
@@ -22,7 +22,7 @@ blueprint = Blueprint("records", __name__, url_prefix="/api/v1", description="шо
 @blueprint.response(200, schema.RecordPage)
 @blueprint.alt_response(401, description="session_expired")
 @blueprint.alt_response(404, description="not_found: missing, or not in your scope")
-def get_record(record_id: UUID) -> Response:
+def get_record(record_id: UUID) -> dict[str, Any]:
     """A record of one's own scope; any other is not found."""
     with reading() as connection:
         page = record_page(
@@ -30,6 +30,4 @@ def get_record(record_id: UUID) -> Response:
         )
     if page is None:
         raise not_found()
-    response = Response(orjson.dumps(page), mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return page

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-_NAMED: Any = {"description": "masked for the county: 张*明"}
+NAMED: Any = {"description": "masked for the county: 张*明"}
 
 
 class Picture(Schema):
@@ -21,7 +21,7 @@ class StepDecision(Schema):
 
     how = fields.String(metadata={"description": "accepted, repaired, returned"})
     reason = fields.String()
-    by = fields.String(metadata=_NAMED)
+    by = fields.String(metadata=NAMED)
 
 
 class Step(Schema):
@@ -34,7 +34,7 @@ class Step(Schema):
     code = fields.String(allow_none=True)
     field_errors = fields.List(fields.Dict(), allow_none=True)
     author = fields.String()
-    author_name = fields.String(metadata=_NAMED)
+    author_name = fields.String(metadata=NAMED)
     division = fields.String()
     at = fields.Integer(metadata={"description": "the phone's clock, ms"})
     received_at = fields.String()
@@ -51,7 +51,7 @@ class Double(Schema):
     day = fields.String()
     rev = fields.Integer()
     author = fields.String()
-    author_name = fields.String(metadata=_NAMED)
+    author_name = fields.String(metadata=NAMED)
 
 
 class Record(Schema):
@@ -68,7 +68,7 @@ class Record(Schema):
     flags = fields.Integer(metadata={"description": "how many soft warnings it draws"})
     body = fields.Dict(metadata={"description": "personal fields masked for the county"})
     author = fields.String()
-    author_name = fields.String(metadata=_NAMED)
+    author_name = fields.String(metadata=NAMED)
     created_at = fields.String()
     updated_at = fields.String()
 

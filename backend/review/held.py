@@ -8,16 +8,15 @@ from sqlalchemy.engine import Connection
 
 from backend.catalogue.kind import Catalogue
 from backend.clock import iso
-from backend.errors import Problem
 from backend.intake.operation import CREATE, DELETE, REVIEW
 from backend.intake.verdict import INVALID, LATE
 from backend.people.actor import COUNTY_OFFICER, Actor
+from backend.people.paging import PAGE, cut, wrong_place
 from backend.records.mask import sees_names
 from backend.records.page import STATUSES, View
 from backend.review import store
 from backend.review.store import Place, Row
 
-PAGE = 50
 OUTCOMES = ("conflict", "quarantined", "late")
 _START = Place(-1, "")
 _CURSOR = re.compile(r"(\d{1,15})\.([0-9a-f-]{36})")
@@ -32,9 +31,8 @@ def held_page(
     cursor: str | None,
 ) -> dict[str, Any]:
     """See ``schema.HeldPage``; ``cursor`` is where the page before ended."""
-    rows = store.page(connection, actor, outcome, _place(cursor), PAGE + 1)
-    shown, counted = rows[:PAGE], store.counts(connection, actor)
-    last = shown[-1] if len(rows) > PAGE else None
+    shown, last = cut(store.page(connection, actor, outcome, _place(cursor), PAGE + 1))
+    counted = store.counts(connection, actor)
     return {
         "held": [_one(actor, catalogue, row) for row in shown],
         "counts": {name: counted.get(name, 0) for name in OUTCOMES},
@@ -48,7 +46,7 @@ def _place(cursor: str | None) -> Place:
         return _START
     match = _CURSOR.fullmatch(cursor)
     if match is None:
-        raise Problem(422, "invalid", "翻页的位置不对，请从头看。", "Start from the first page.")
+        raise wrong_place()
     return Place(int(match[1]), match[2])
 
 

@@ -3,8 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-import orjson
-from flask import Response, current_app, request
+from flask import current_app, request
 from flask_smorest import Blueprint
 
 from backend.db import reading
@@ -27,17 +26,16 @@ DECIDERS = (TOWNSHIP_REVIEWER, COUNTY_OFFICER)
 @blueprint.response(200, schema.HeldPage)
 @blueprint.alt_response(401, description="session_expired")
 @blueprint.alt_response(403, description="forbidden")
-def get_held(query: dict[str, Any]) -> Response:
+def get_held(query: dict[str, Any]) -> dict[str, Any]:
     """Conflicting, quarantined and late operations of one's own scope."""
     with reading() as connection:
-        page = held_page(
+        return held_page(
             connection,
             current_actor(),
             current_app.extensions["catalogue"],
             query["outcome"],
             query["after"],
         )
-    return _told(page)
 
 
 @blueprint.route("/held/<uuid:op_id>/decision", methods=["POST"])
@@ -57,13 +55,7 @@ def get_held(query: dict[str, Any]) -> Response:
 @blueprint.alt_response(
     422, description="invalid, with field_errors where a repair is not possible"
 )
-def post_decision(op_id: UUID) -> Response:
+def post_decision(op_id: UUID) -> dict[str, Any]:
     """Accept, repair or return one; put on record."""
     actor = current_actor()
-    return _told(carry_out(read_wish(request, str(op_id), actor), actor))
-
-
-def _told(content: dict[str, Any]) -> Response:
-    response = Response(orjson.dumps(content), mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return carry_out(read_wish(request, str(op_id), actor), actor)

@@ -1,23 +1,21 @@
 """Wire shapes of what is held and of decisions about it."""
 
-from typing import Any
-
 from marshmallow import Schema, fields, validate
 
 from backend.intake.wish import HOWS
+from backend.people.paging import Page, PageQuery
 from backend.people.schema import Strict, Text
+from backend.records.schema import NAMED
 from backend.review.held import OUTCOMES
 
 REASON_LIMIT = 200
 _MOST_FIELDS = 200
-_NAMED: Any = {"description": "masked for the county: 张*明"}
 
 
-class HeldQuery(Schema):
+class HeldQuery(PageQuery):
     """Which held operations."""
 
     outcome = fields.String(load_default=None, validate=validate.OneOf(OUTCOMES))
-    after = fields.String(load_default=None, metadata={"description": "`next` of the page before"})
 
 
 class Stands(Schema):
@@ -43,7 +41,7 @@ class Held(Schema):
     code = fields.String(allow_none=True)
     field_errors = fields.List(fields.Dict(), allow_none=True)
     author = fields.String()
-    author_name = fields.String(metadata=_NAMED)
+    author_name = fields.String(metadata=NAMED)
     device = fields.String()
     received_at = fields.String()
     set = fields.Dict(metadata={"description": "what it says; personal ones masked for the county"})
@@ -61,12 +59,11 @@ class Counts(Schema):
     late = fields.Integer()
 
 
-class HeldPage(Schema):
+class HeldPage(Page):
     """A page of what waits for a person, the longest waiting first."""
 
     held = fields.List(fields.Nested(Held))
     counts = fields.Nested(Counts)
-    next = fields.String(allow_none=True)
 
 
 class DecisionBody(Strict):
@@ -93,6 +90,6 @@ class DecisionShape(Schema):
     how = fields.String(validate=validate.OneOf(HOWS))
     reason = fields.String()
     rev = fields.Integer(allow_none=True)
-    by = fields.String(metadata=_NAMED)
+    by = fields.String(metadata=NAMED)
     at = fields.String()
     replayed = fields.Boolean()
