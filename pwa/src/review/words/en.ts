@@ -4,7 +4,6 @@ import type zh from "./zh";
 const en: Record<keyof typeof zh, string> = {
   nav: "Decisions and devices",
   back: "Back to the figures",
-  me: "Me",
   review: "To decide",
   devices: "Devices",
 

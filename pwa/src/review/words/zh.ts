@@ -2,7 +2,6 @@
 export default {
   nav: "裁决与设备",
   back: "回汇总",
-  me: "我的",
   review: "待裁决",
   devices: "设备上报",
 
