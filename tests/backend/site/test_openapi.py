@@ -35,3 +35,8 @@ def test_it_names_every_call_of_the_wire_document(description):
 
 def test_the_pages_are_not_in_it(description):
     assert all(path.startswith(("/api/", "/healthz", "/metrics")) for path in description["paths"])
+
+
+def test_chinese_is_written_as_it_is_and_half_a_character_still_can_be(app):
+    assert app.json.dumps({"字": "实数"}) == '{"字": "实数"}'
+    assert app.json.loads(app.json.dumps("\ud800").encode()) == "\ud800"
