@@ -56,7 +56,6 @@ def create_account(
         "display_name": display_name,
         "password_hash": hash_password(password),
         "demo": int(demo),
-        "first": int(not demo),
         "created_at": now_ms(),
     }
     if not store.insert_account(connection, told | rest):

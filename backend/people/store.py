@@ -208,13 +208,13 @@ def accounts_of(connection: Connection, county_code: str) -> list[Row]:
 
 
 def insert_account(connection: Connection, row: Row) -> bool:
-    """Write an account; False where the name is taken."""
+    """Write an account; False where the name is taken. Only a demo's first password may stay."""
     written = _run(
         connection,
         """INSERT INTO account (id, county_code, name, display_name, password_hash, role,
                 division, active, demo, first_password, created_at)
             VALUES (:id, :county_code, :name, :display_name, :password_hash, :role,
-                :division, 1, :demo, :first, :created_at) ON CONFLICT (name) DO NOTHING""",
+                :division, 1, :demo, 1 - :demo, :created_at) ON CONFLICT (name) DO NOTHING""",
         **row,
     )
     return written == 1
