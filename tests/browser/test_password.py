@@ -12,7 +12,7 @@ from backend.people.accounts import create_account
 from tests.browser.conftest import ARTEFACTS
 from tests.browser.hand import Hand
 from tests.browser.pictures import clean_body
-from tests.county import COUNTY, PASSWORD, VILLAGE, Person
+from tests.county import COUNTY, PASSWORD, TOWNSHIP, VILLAGE, Person
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -75,6 +75,15 @@ def test_it_is_changed_on_the_own_page(new_browser, stack: Stack) -> None:
     expect(phone.page.get_by_text("全部已上报")).to_be_visible()
     expect(phone.page.get_by_role("link", name="茶叶基地").first).to_be_visible()
     expect(phone.page.get_by_role("region", name="密码")).to_have_count(0)
+
+
+def test_a_reviewer_is_offered_it_beside_the_figures(new_browser, stack: Stack) -> None:
+    reviewer = made(stack, "first-reviewer", "township_reviewer", TOWNSHIP)
+    desk = Hand(new_browser("desk", wide=True), ARTEFACTS)
+    desk.sign_in(reviewer)
+    expect(desk.page.get_by_role("region", name="密码")).to_contain_text("初始密码")
+    expect(desk.page.locator("[data-card='tea_base/area']")).to_be_visible()
+    desk.snap("desk-first-password")
 
 
 def test_the_county_chooses_one_before_it_sees_a_figure(new_browser, stack: Stack) -> None:
