@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from flask import Flask
+from flask.sessions import SessionInterface
 from flask_migrate import Migrate
 from flask_smorest import Api, Blueprint
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -24,6 +25,13 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 #: a process that was stopped, or a machine that is gone without a word.
 STILL_MS = 60_000
 ROOMS_WITH_TABLES = (divisions, people, records, totals)
+
+
+class _NoCookie(SessionInterface):
+    """No signed cookie of Flask's: who is signed in is a row, looked up where a route asks."""
+
+    def open_session(self, *_: object) -> None: ...
+    def save_session(self, *_: object) -> None: ...
 
 
 def _load_tables() -> None:
@@ -62,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or load_settings()
     app = Flask("shishu", static_folder=None)
+    app.session_interface = _NoCookie()
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,

@@ -5,6 +5,7 @@ import os
 import select
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -31,6 +32,10 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
+
+#: ``text``, made once of the same words: to find its parameters and its cached form costs more
+#: than SQLite takes to answer by a primary key.
+statement = lru_cache(maxsize=512)(text)
 
 
 def is_sqlite(connection: Connection) -> bool:

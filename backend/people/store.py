@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from backend.db import statement
 from backend.people.totp_store import DUE
 
 Row = dict[str, Any]
@@ -16,16 +16,16 @@ _DEVICE = """d.id AS device_id, d.secret_hash, d.revoked_at AS device_revoked_at
 
 
 def _one(connection: Connection, sql: str, **parameters: Any) -> Row | None:
-    row = connection.execute(text(sql), parameters).mappings().first()
+    row = connection.execute(statement(sql), parameters).mappings().first()
     return dict(row) if row else None
 
 
 def _all(connection: Connection, sql: str, **parameters: Any) -> list[Row]:
-    return [dict(row) for row in connection.execute(text(sql), parameters).mappings()]
+    return [dict(row) for row in connection.execute(statement(sql), parameters).mappings()]
 
 
 def _run(connection: Connection, sql: str, **parameters: Any) -> int:
-    return connection.execute(text(sql), parameters).rowcount
+    return connection.execute(statement(sql), parameters).rowcount
 
 
 def session(connection: Connection, token_hash: str) -> Row | None:

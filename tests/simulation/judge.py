@@ -150,7 +150,8 @@ def _judge_verdicts(world: "World", phone: "SimPhone", dump: Effect) -> None:
         if row["state"] == "waiting" or row["author"] in phone.blocked:
             continue
         found = world.server.raw.execute(
-            "SELECT outcome, code, resolved_at FROM op_log WHERE op_id = ?", (row["op_id"],)
+            "SELECT outcome, code, resolved_at FROM op_log WHERE county_code = ? AND op_id = ?",
+            (CODE, row["op_id"]),
         ).fetchone()
         if found is None:
             world.checker.breach("lost", f"phone {phone.number} was told {row.get('outcome')} of "
@@ -214,7 +215,7 @@ _STATUSES = ("reported", "approved", "returned")
 def _on_server(world: "World", scope: tuple[str, str]) -> dict[str, tuple[Any, ...]]:
     rows = world.server.raw.execute(
         """SELECT record_id, kind, division, rev, status, body FROM record
-        WHERE dead = 0 AND division BETWEEN ? AND ?""",
-        scope,
+        WHERE county_code = ? AND dead = 0 AND division BETWEEN ? AND ?""",
+        (CODE, *scope),
     ).fetchall()
     return {r[0]: (r[1], r[2], r[3], _STATUSES[r[4]], orjson.loads(r[5])) for r in rows}
