@@ -22,7 +22,7 @@ from backend.intake.verdict import Verdict
 from backend.metrics import OPERATIONS
 from backend.nudge import nudge
 from backend.people.actor import Actor
-from backend.people.session import sync_actor
+from backend.people.session import session_expired, sync_actor
 from backend.policy import DEVICE, policy
 from backend.sync import schema, store
 from backend.sync.promise import before_telling
@@ -64,6 +64,9 @@ def post_sync() -> Response:
 def _turn(body: SyncRequest, now: int) -> tuple[str, Clock, dict[str, Any]]:
     """Take in what was pushed and look up what is new: county, its clock, the answer's content."""
     actor = sync_actor(body.deposit)
+    if not body.deposit and body.account not in (None, actor.account_id):
+        # A sign-in whose answer was lost: the cookie is the next person's, the page the last one's.
+        raise session_expired()
     report = read_report(body.device, now, len(body.ops))
     receipt = _push(body, actor, report, now) if body.ops else Receipt([], None)
     secret = current_app.extensions["settings"].secret_key

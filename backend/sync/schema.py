@@ -58,6 +58,7 @@ class SyncBody(Schema):
     cursor = fields.String(allow_none=True)
     deposit = fields.Boolean()
     device = fields.Nested(DeviceSays)
+    account = fields.UUID(metadata={"description": "who is signed in, as the phone has it"})
     ops = fields.List(fields.Nested(Operation), metadata={"maxItems": 100})
     held = fields.List(
         fields.UUID(),

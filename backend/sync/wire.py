@@ -27,7 +27,8 @@ _LEVEL = 4
 class SyncRequest:
     """The body of a sync as far as it concerns the body as a whole.
 
-    ``ops`` are raw JSON values; ``held`` is whatever was said of operations that wait.
+    ``ops`` are raw JSON values; ``held`` is whatever was said of operations that wait;
+    ``account`` is who is signed in as far as the phone knows, if it says so.
     """
 
     request_id: str
@@ -36,6 +37,7 @@ class SyncRequest:
     device: dict[str, Any]
     ops: list[Any]
     held: Any = None
+    account: Any = None
 
 
 def unreadable(zh: str, en: str) -> Problem:
@@ -120,7 +122,8 @@ def _checked(body: dict[str, Any]) -> SyncRequest:
         raise malformed("deposit", "deposit 应当是 true 或 false。", "deposit must be a boolean.")
     if len(ops) > MOST_OPS:
         raise too_large("ops")
-    return SyncRequest(request_id, body.get("cursor"), deposit, device, ops, body.get("held"))
+    cursor, held, account = (body.get(name) for name in ("cursor", "held", "account"))
+    return SyncRequest(request_id, cursor, deposit, device, ops, held, account)
 
 
 def answer(request: Request, content: dict[str, Any]) -> Response:

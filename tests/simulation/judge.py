@@ -12,6 +12,7 @@ from tests.simulation.checker import Made, mark_of
 from tests.simulation.county import CODE
 from tests.simulation.heal import ask
 from tests.simulation.host import Effect
+from tests.simulation.township import decisions, judge_told
 from worker.rollup.recount import recount
 
 if TYPE_CHECKING:
@@ -146,6 +147,7 @@ def _judge_ledgers(world: "World") -> None:
 
 def _judge_verdicts(world: "World", phone: "SimPhone", dump: Effect) -> None:
     """No phone says 已上报 of what the server has not, nor shows as waiting what is in force."""
+    decided = decisions(world)
     for row in dump["ops"]:
         if row["state"] == "waiting" or row["author"] in phone.blocked:
             continue
@@ -156,6 +158,9 @@ def _judge_verdicts(world: "World", phone: "SimPhone", dump: Effect) -> None:
         if found is None:
             world.checker.breach("lost", f"phone {phone.number} was told {row.get('outcome')} of "
                                  f"{row['op_id']}, which the server does not have")  # fmt: skip
+        how = decided.get(row["op_id"])
+        if how and not judge_told(world, phone, row, how):
+            continue
         in_force = found[0] in IN_FORCE
         if row["state"] == "held" and in_force and row.get("outcome") != "key_reuse":
             if row["author"] != phone.account or (
@@ -199,7 +204,9 @@ def _judge_screen(world: "World", phone: "SimPhone", dump: Effect) -> None:
         if not record["onServer"]:
             continue
         counted += 1
-        if record["state"] in ("rolled", "returned") and record["body"] != there[record["id"]][4]:
+        # What was sent back stays in sight over the record until its author says it anew.
+        rests = record["state"] in ("rolled", "returned") and not record.get("heldSet")
+        if rests and record["body"] != there[record["id"]][4]:
             world.checker.breach("unexpected", f"phone {phone.number} shows {record}")
         if record["state"] in ("saved", "sent"):
             world.checker.breach("unexpected", f"phone {phone.number} still shows {record['id']} "

@@ -60,5 +60,6 @@ MUTANTS = [
     phone("tombstone_ignored", "a withdrawn record stays on the screen",
           ("dead: Boolean(change.dead)", "dead: false")),
     phone("held_for_ever", "what a person has settled is still shown as held",
-          ("|| change.held?.includes(row.op_id)) continue;", "|| true) continue;")),
+          ("|| change.held?.includes(row.op_id)) continue;", "|| true) continue;"),
+          ('(row?.state !== "held" || row.author !== author) return;', "(true) return;")),
 ]  # fmt: skip

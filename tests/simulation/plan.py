@@ -181,5 +181,8 @@ def _office(
         # Soon after a meeting: what was reported there is what the backup lacks.
         at = chance.choice(meetings) + chance.randrange(5 * MINUTE, HOUR)
         acts += [(max(0, at - HOUR), "backup"), (at, "restored")]
+    # Late enough that something may be held by then.
+    acts += [(chance.choice(meetings) + chance.randrange(MINUTE, 2 * HOUR), "decide")
+             for _ in range(chance.choice((0, 1, 2, 4)))]  # fmt: skip
     acts += [(at, "sweep") for at in range(length // 6, length, length // 6)]
     return sorted((START + at, what) for at, what in acts)

@@ -200,7 +200,8 @@ class World:
         for visit in self.plan.visits:
             self.at(visit.at, lambda visit=visit: live_visit(self, visit))
         self.office.schedule()
-        last = max([self.plan.ends, *(visit.at + visit.ends for visit in self.plan.visits)])
+        visits = (visit.at + visit.ends for visit in self.plan.visits)
+        last = max(self.plan.ends, *visits, *(at for at, _ in self.plan.office))
         self.run(last + 60 * SECOND)
 
     def told(self) -> list[str]:

@@ -98,6 +98,8 @@ export class CountyServer {
 
   private async answer(call: Call): Promise<void> {
     if (!this.session) return problem(call, 401, "session_expired");
+    const stranger = call.sync && !call.sync.deposit && call.sync.account !== this.account;
+    if (stranger) return problem(call, 401, "session_expired");
     if (call.sync) return json(call, 200, this.sync(call.sync));
     if (call.path.startsWith("/photos/")) return this.photo(call);
     if (call.path === "/session") {

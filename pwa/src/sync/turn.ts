@@ -169,6 +169,7 @@ async function requestOf(state: TurnState, ops: SentOp[], profile: Profile): Pro
     ...(epoch ? { epoch } : {}),
     ...(cursor ? { cursor } : {}),
     deposit: state.deposit,
+    account: profile.account.id,
     device: {
       id,
       app: __APP_VERSION__,

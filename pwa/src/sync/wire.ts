@@ -21,6 +21,8 @@ export interface SyncRequest {
   epoch?: string;
   cursor?: string;
   deposit: boolean;
+  /** Who is signed in as far as this phone knows: its cookie may be somebody else's by now. */
+  account: string;
   device: DeviceFacts;
   ops: SentOp[];
   /** Own operations that wait for a person: to be told how they ended. */
