@@ -27,7 +27,7 @@ from backend.policy import DEVICE, policy
 from backend.sync import schema, store
 from backend.sync.promise import before_telling
 from backend.sync.pull import Page, pull
-from backend.sync.report import read_report, says_more
+from backend.sync.report import as_counted, read_report, says_more
 from backend.sync.settled import settled
 from backend.sync.store import Clock
 from backend.sync.wire import LIMITS, PROTO, SyncRequest, answer, read_request
@@ -67,6 +67,7 @@ def _turn(body: SyncRequest, now: int) -> tuple[str, Clock, dict[str, Any]]:
     if not body.deposit and body.account not in (None, actor.account_id):
         # A sign-in whose answer was lost: the cookie is the next person's, the page the last one's.
         raise session_expired()
+    body = as_counted(body, actor.device_id)
     report = read_report(body.device, now, len(body.ops))
     receipt = _push(body, actor, report, now) if body.ops else Receipt([], None)
     secret = current_app.extensions["settings"].secret_key
@@ -101,7 +102,7 @@ def _busy_told() -> Iterator[None]:
 
 
 def _push(body: SyncRequest, actor: Actor, report: DeviceReport, now: int) -> Receipt:
-    receipt = receive(body.ops, actor, actor.device_id, now, report)
+    receipt = receive(body.ops, actor, actor.device_id, now, report, body.elsewhere)
     for outcome, count in Counter(verdict.outcome for verdict in receipt.verdicts).items():
         OPERATIONS.labels(outcome).inc(count)
     if receipt.moved:

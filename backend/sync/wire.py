@@ -28,7 +28,8 @@ class SyncRequest:
     """The body of a sync as far as it concerns the body as a whole.
 
     ``ops`` are raw JSON values; ``held`` is whatever was said of operations that wait;
-    ``account`` is who is signed in as far as the phone knows, if it says so.
+    ``account`` is who is signed in as far as the phone knows, if it says so, and ``elsewhere``
+    the ids of operations that it counted while it was another device.
     """
 
     request_id: str
@@ -38,6 +39,7 @@ class SyncRequest:
     ops: list[Any]
     held: Any = None
     account: Any = None
+    elsewhere: frozenset[str] = frozenset()
 
 
 def unreadable(zh: str, en: str) -> Problem:
@@ -123,7 +125,13 @@ def _checked(body: dict[str, Any]) -> SyncRequest:
     if len(ops) > MOST_OPS:
         raise too_large("ops")
     cursor, held, account = (body.get(name) for name in ("cursor", "held", "account"))
-    return SyncRequest(request_id, cursor, deposit, device, ops, held, account)
+    elsewhere = _names(body.get("counted_elsewhere"))
+    return SyncRequest(request_id, cursor, deposit, device, ops, held, account, elsewhere)
+
+
+def _names(said: Any) -> frozenset[str]:
+    """The strings of a list; of anything else, none."""
+    return frozenset(one for one in said if type(one) is str) if type(said) is list else frozenset()
 
 
 def answer(request: Request, content: dict[str, Any]) -> Response:

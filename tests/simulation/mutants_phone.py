@@ -31,7 +31,7 @@ MUTANTS = [
     phone("drops_on_retry", "an operation that was not stored is not sent again",
           ('if (result.outcome === "retry") return row;', "")),
     phone("timeout_is_success", "what was sent counts as arrived, answered or not (scenario 11)",
-          (_FAILED, """			if (answer === "timeout" || answer === "offline")
+          (_FAILED, """			if (failure === "timeout" || failure === "offline")
 				await writing((tx) => tx.ops.where("op_id").anyOf(ids)
 					.modify({ due: 0, state: "acknowledged" }));
 """ + _FAILED)),

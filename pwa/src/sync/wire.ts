@@ -27,6 +27,8 @@ export interface SyncRequest {
   ops: SentOp[];
   /** Own operations that wait for a person: to be told how they ended. */
   held?: string[];
+  /** Of `ops`, those whose `seq` this phone counted while it was another device. */
+  counted_elsewhere?: string[];
 }
 
 export interface Result {

@@ -66,17 +66,6 @@ def test_without_a_session(client, county):
     assert (response.status_code, response.get_json()["code"]) == (401, "session_expired")
 
 
-def test_the_session_is_another_persons(line: Line):
-    """Scenario 13: the answer to a sign-in was lost: a new cookie, and the old person's page."""
-    line.sync(line.create())
-    page, op = line.profile, line.create()
-    line.county.sign_in(line.client, "village_reporter", "431222251235")
-    response = line.send(orjson.dumps(line.body(op, account=page["account"]["id"])))
-    assert (response.status_code, response.get_json()["code"]) == (401, "session_expired")
-    assert column("SELECT COUNT(*) FROM op_log WHERE op_id = :id", id=op["op_id"]) == [0]
-    assert "changes" not in response.get_json()
-
-
 def test_from_a_foreign_page(line: Line):
     response = line.client.post("/api/v1/sync", data=orjson.dumps(line.body()))
     assert (response.status_code, response.get_json()["code"]) == (403, "csrf")
@@ -103,6 +92,8 @@ def test_a_disabled_account_may_deposit(line: Line):
         connection.execute(text("UPDATE account SET active = 0"))
     response = line.send(orjson.dumps(line.body(create)))
     assert (response.status_code, response.get_json()["code"]) == (403, "account_disabled")
+    # By which a phone knows whether this server still has what it acknowledged.
+    assert response.get_json()["epoch"] == line.profile["epoch"]
     answer = line.sync(create, deposit=True)
     (result,) = answer["results"]
     assert (result["outcome"], result["code"]) == ("quarantined", "account_disabled")
