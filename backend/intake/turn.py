@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from backend.db import writing
 from backend.intake import beside, store, write
-from backend.intake.desk import Desk, Facts, Logged
+from backend.intake.desk import Desk, Facts, Logged, State
 from backend.intake.fingerprint import made_id
 from backend.intake.ledger import DeviceReport, Ledger
 from backend.intake.locks import lock_keys
@@ -23,12 +23,15 @@ from backend.intake.verdict import KEY_REUSE, QUARANTINED, Verdict, held
 class Receipt:
     """What became of a batch, in its order; the device's ledger after it; did a record change.
 
-    ``ledger`` is None where nothing could be stored, or the device is not known.
+    ``ledger`` is None where nothing could be stored, or the device is not known. ``made`` are the
+    records of a batch that did nothing but make them, all under ``number``.
     """
 
     verdicts: list[Verdict]
     ledger: Ledger | None
     moved: bool = False
+    number: int = 0
+    made: Sequence[State] = ()
 
 
 def run(
@@ -55,7 +58,10 @@ def run(
         _write(connection, desk, unseen)
         ledger = _write_ledger(connection, desk, device_id, ledger, ops, report)
         verdicts = _answers(connection, desk, ops)
-    return Receipt(verdicts, ledger, bool(desk.touched))
+    receipt = Receipt(verdicts, ledger, bool(desk.touched))
+    if unseen:
+        receipt.number, receipt.made = verdicts[0].number or 0, list(desk.touched.values())
+    return receipt
 
 
 def set_aside(arrival: Arrival, facts: Facts, device_id: str) -> Verdict:

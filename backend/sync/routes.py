@@ -69,7 +69,7 @@ def _turn(body: SyncRequest, now: int) -> tuple[str, Clock, dict[str, Any]]:
     secret = current_app.extensions["settings"].secret_key
     with reading() as connection:
         clock = store.clock(connection, actor.county_code)
-        page = pull(connection, actor, clock, body.cursor, secret, now)
+        page = pull(connection, actor, clock, body.cursor, secret, now, receipt)
         page.settled = settled(connection, actor, body.held)
         noted = None if receipt.ledger else store.device(connection, actor.device_id)
     ledger = receipt.ledger or _ledger(actor, report, noted, now)

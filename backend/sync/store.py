@@ -80,6 +80,7 @@ def _changes(sqlite: bool, one: bool) -> TextClause:
         SELECT c.number, c.division AS told_in, {_columns(sqlite)}
         FROM (SELECT number, record_id, division FROM change
             WHERE county_code = :county AND {where} AND number > :after AND number <= :until
+                AND number <> :besides
             ORDER BY number, record_id LIMIT :limit) c
         {joined}
         ORDER BY c.number, c.record_id""")
@@ -91,14 +92,18 @@ def changes(
     scope: tuple[str, str],
     span: tuple[int, int],
     limit: int,
+    besides: int = 0,
 ) -> list[Told]:
-    """What changed in a scope in a span of numbers (the first exclusive), in their order."""
+    """What changed in a scope in a span of numbers (the first exclusive), in their order.
+
+    What changed under the number ``besides`` is left out (0: nothing is).
+    """
     given = {
         "county": county_code, "low": scope[0], "high": scope[1],
-        "after": span[0], "until": span[1], "limit": limit,
+        "after": span[0], "until": span[1], "limit": limit, "besides": besides,
     }  # fmt: skip
     statement = _changes(is_sqlite(connection), scope[0] == scope[1])
-    return [Told(*row) for row in connection.execute(statement, given)]
+    return [Told(*row) for row in connection.execute(statement, given).all()]
 
 
 @cache
