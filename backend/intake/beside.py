@@ -6,6 +6,7 @@ import orjson
 from sqlalchemy import TextClause, text
 from sqlalchemy.engine import Connection
 
+from backend import statement
 from backend.db import is_sqlite
 from backend.intake.desk import Desk
 from backend.intake.ledger import DeviceReport, Ledger, contiguous
@@ -54,8 +55,8 @@ _LEDGER = """
 _REPORT = (
     ", app = :app, pending = :pending, skew_ms = :skew, persisted = :persisted, quota_pct = :quota"
 )
-_WITHOUT_REPORT = text(f"{_LEDGER} WHERE id = :id")
-_WITH_REPORT = text(f"{_LEDGER}{_REPORT} WHERE id = :id")
+_WITHOUT_REPORT = f"{_LEDGER} WHERE id = :id"
+_WITH_REPORT = f"{_LEDGER}{_REPORT} WHERE id = :id"
 
 
 def write_ledger(
@@ -67,10 +68,10 @@ def write_ledger(
         "contiguous": contiguous(ledger.ranges), "max_seq": ledger.max_seq, "at": at,
     }  # fmt: skip
     if report is None:
-        connection.execute(_WITHOUT_REPORT, given)
+        statement.written(connection, _WITHOUT_REPORT, given)
         return
     given |= {
         "app": report.app, "pending": report.pending, "skew": report.skew_ms,
         "persisted": int(report.persisted), "quota": report.quota_pct,
     }  # fmt: skip
-    connection.execute(_WITH_REPORT, given)
+    statement.written(connection, _WITH_REPORT, given)

@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import TextClause, text
 from sqlalchemy.engine import Connection
 
+from backend import statement
 from backend.db import is_sqlite
 from backend.intake.desk import Desk, State
 from backend.intake.operation import Arrival
@@ -62,18 +63,18 @@ _ABOUT = "SELECT 1 FROM op_log WHERE county_code = :county AND record_id"
 
 
 @cache
-def _put_in_one() -> TextClause:
-    return text(f"""
+def _put_in_one() -> str:
+    return f"""
         WITH logged AS ({_log(False)} RETURNING 1), made AS ({_make(False)} RETURNING 1)
         SELECT (SELECT count(*) FROM logged), (SELECT count(*) FROM made), (
             SELECT count(*) FROM unnest(CAST(:unseen AS text[])) AS given CROSS JOIN LATERAL (
-                {_ABOUT} = given LIMIT 1) known)""")
+                {_ABOUT} = given LIMIT 1) known)"""
 
 
 @cache
-def _put_in_three() -> tuple[TextClause, TextClause, TextClause]:
+def _put_in_three() -> tuple[str, str, str]:
     known = f"SELECT count(*) FROM ({_ABOUT} {among(True, 'unseen')} LIMIT 1) known"
-    return text(known), text(_log(True)), text(_make(True))
+    return known, _log(True), _make(True)
 
 
 def put(connection: Connection, desk: Desk, unseen: Sequence[str] = ()) -> None:
@@ -94,10 +95,10 @@ def put(connection: Connection, desk: Desk, unseen: Sequence[str] = ()) -> None:
     }  # fmt: skip
     if sqlite:
         about, log, make = _put_in_three()
-        known = connection.execute(about, given).scalar_one() if unseen else 0
-        logged, made = (connection.execute(sql, given).rowcount for sql in (log, make))
+        known = statement.rows(connection, about, given)[0][0] if unseen else 0
+        logged, made = (statement.written(connection, sql, given) for sql in (log, make))
     else:
-        logged, made, known = connection.execute(_put_in_one(), given).one()
+        logged, made, known = statement.rows(connection, _put_in_one(), given)[0]
     if (logged, made, known) != (len(entries), len(new), 0):
         raise Moved("op_log, record")
 
