@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidRequestError
 
 Given = Mapping[str, Any]
 
@@ -38,11 +38,14 @@ def _spelt(sql: str, style: str) -> str:
 
 
 def _run(connection: Connection, sql: str, given: Given) -> Any:
+    if not connection.in_transaction():
+        # SQLAlchemy would begin one here, and knows nothing of what it has not begun.
+        raise InvalidRequestError("no transaction is open")
     dialect = connection.dialect
     statement = _spelt(sql, "named" if dialect.name == "sqlite" else dialect.paramstyle)
     cursor = connection.connection.cursor()
     for told in connection.dispatch.before_cursor_execute:
-        told(connection, cursor, statement, given, None, False)
+        statement, given = told(connection, cursor, statement, given, None, False)
     try:
         cursor.execute(statement, given)
     except Exception as error:
