@@ -168,6 +168,5 @@ def _writers_turn() -> Iterator[None]:
 @contextmanager
 def reading() -> Iterator[Connection]:
     """A read transaction: one snapshot on either engine, never written in."""
-    options = {} if db.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-    with db.engine.connect().execution_options(**options) as connection, connection.begin():
+    with db.engine.connect().execution_options(snapshot=True) as connection, connection.begin():
         yield connection

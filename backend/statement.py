@@ -23,6 +23,13 @@ def rows(connection: Connection, sql: str, given: Given) -> list[tuple[Any, ...]
     return found
 
 
+def named_rows(connection: Connection, sql: str, given: Given) -> list[dict[str, Any]]:
+    """The same, each row by the names of its columns."""
+    cursor = _run(connection, sql, given)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
 def written(connection: Connection, sql: str, given: Given) -> int:
     """How many rows a statement has written."""
     count: int = _run(connection, sql, given).rowcount

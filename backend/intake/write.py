@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import TextClause, text
@@ -36,6 +36,13 @@ _RECORD = {
 }  # fmt: skip
 
 
+class Note(NamedTuple):
+    """An UPDATE of the device's ledger, and its parameters."""
+
+    sql: str
+    given: dict[str, Any]
+
+
 class Moved(Exception):
     """Something that was looked at is no longer so: look again."""
 
@@ -63,9 +70,10 @@ _ABOUT = "SELECT 1 FROM op_log WHERE county_code = :county AND record_id"
 
 
 @cache
-def _put_in_one() -> str:
+def _put_in_one(note: str | None) -> str:
+    noted = f", noted AS ({note})" if note else ""
     return f"""
-        WITH logged AS ({_log(False)} RETURNING 1), made AS ({_make(False)} RETURNING 1)
+        WITH logged AS ({_log(False)} RETURNING 1), made AS ({_make(False)} RETURNING 1){noted}
         SELECT (SELECT count(*) FROM logged), (SELECT count(*) FROM made), (
             SELECT count(*) FROM unnest(CAST(:unseen AS text[])) AS given CROSS JOIN LATERAL (
                 {_ABOUT} = given LIMIT 1) known)"""
@@ -77,8 +85,12 @@ def _put_in_three() -> tuple[str, str, str]:
     return known, _log(True), _make(True)
 
 
-def put(connection: Connection, desk: Desk, unseen: Sequence[str] = ()) -> None:
+def put(
+    connection: Connection, desk: Desk, unseen: Sequence[str] = (), note: Note | None = None
+) -> bool:
     """Keep the new operations with their verdicts, and the records that they make.
+
+    Returns whether ``note`` was taken along: PostgreSQL does all of it in one statement.
 
     The unique keys are what makes each of them one. Raises Moved where one came by another way
     since we looked, or where anything was ever said of the records ``unseen`` (of which it was
@@ -98,9 +110,12 @@ def put(connection: Connection, desk: Desk, unseen: Sequence[str] = ()) -> None:
         known = statement.rows(connection, about, given)[0][0] if unseen else 0
         logged, made = (statement.written(connection, sql, given) for sql in (log, make))
     else:
-        logged, made, known = statement.rows(connection, _put_in_one(), given)[0]
+        sql = _put_in_one(note.sql if note else None)
+        more = note.given if note else {}
+        logged, made, known = statement.rows(connection, sql, {**given, **more})[0]
     if (logged, made, known) != (len(entries), len(new), 0):
         raise Moved("op_log, record")
+    return note is not None and not sqlite
 
 
 def _entry(arrival: Arrival, verdict: Verdict, division: str) -> Row:

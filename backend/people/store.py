@@ -16,19 +16,6 @@ _DEVICE = """d.id AS device_id, d.secret_hash, d.revoked_at AS device_revoked_at
     d.last_seen AS device_last_seen"""
 
 
-# Every request begins with it.
-_SESSION = f"""
-    SELECT s.token_hash, s.last_seen, s.expires_at, s.revoked_at, {_WHO}, {_DEVICE},
-        {DUE} AS factor_due
-    FROM session s JOIN account a ON a.id = s.account_id JOIN device d ON d.id = s.device_id
-    WHERE s.token_hash = :token"""
-_OF_SESSION = (
-    "token_hash", "last_seen", "expires_at", "revoked_at", "account_id", "county_code", "role",
-    "division", "display_name", "active", "device_id", "secret_hash", "device_revoked_at",
-    "device_last_seen", "factor_due",
-)  # fmt: skip
-
-
 def _one(connection: Connection, sql: str, **parameters: Any) -> Row | None:
     row = connection.execute(text(sql), parameters).mappings().first()
     return dict(row) if row else None
@@ -44,8 +31,13 @@ def _run(connection: Connection, sql: str, **parameters: Any) -> int:
 
 def session(connection: Connection, token_hash: str) -> Row | None:
     """A sign-in with its account and device, by primary keys; dead ones too."""
-    found = statement.rows(connection, _SESSION, {"token": token_hash})
-    return dict(zip(_OF_SESSION, found[0], strict=True)) if found else None
+    # Every request begins with it.
+    sql = f"""SELECT s.token_hash, s.last_seen, s.expires_at, s.revoked_at, {_WHO}, {_DEVICE},
+            {DUE} AS factor_due
+        FROM session s JOIN account a ON a.id = s.account_id JOIN device d ON d.id = s.device_id
+        WHERE s.token_hash = :token"""
+    found = statement.named_rows(connection, sql, {"token": token_hash})
+    return found[0] if found else None
 
 
 def depositor(connection: Connection, device_id: str, token_hash: str) -> Row | None:
