@@ -71,7 +71,8 @@ def _unseen(ops: list[Any], index: int, op: dict[str, Any], author: str, device:
     seen = base.get("rev")
     if seen is None:
         seen = next((row[6] for row in ops if row[0] == base.get("op")), 0)
-    between = [row for row in ops[:index] if row[6] > seen and row[2] != "delete"]
+    # A record under its village's new code says nothing else than before.
+    between = [row for row in ops[:index] if row[6] > seen and row[2] not in ("delete", "move")]
     strangers = [row for row in between if (row[4], row[5]) != (author, device)]
     withdrawn = any(row[2] == "delete" for row in ops[:index])
     if op["do"] == "review" and strangers:
