@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backend.border import everywhere, see
 from backend.clock import now_ms
-from backend.db import reading, statement, writing
+from backend.db import cached_text, reading, writing
 from backend.errors import Problem
 from backend.people import store
 from backend.people.actor import Actor, Standing
@@ -186,7 +186,9 @@ def _check_standing(row: dict[str, Any]) -> None:
 def _epoch(row: dict[str, Any]) -> str:
     sql = "SELECT epoch FROM county_clock WHERE county_code = :county"
     with reading() as connection:
-        return str(connection.execute(statement(sql), {"county": row["county_code"]}).scalar_one())
+        return str(
+            connection.execute(cached_text(sql), {"county": row["county_code"]}).scalar_one()
+        )
 
 
 def _silent_too_long(row: dict[str, Any]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -10,6 +10,7 @@ import orjson
 from flask import Response, current_app, request
 from flask_smorest import Blueprint
 from sqlalchemy import Row
+from sqlalchemy.engine import Connection
 
 from backend.clock import now_ms
 from backend.db import reading
@@ -54,15 +55,20 @@ _AT_ONCE = BoundedSemaphore(2)
 def post_sync() -> Response:
     """Push operations and pull what changed, in one round trip."""
     body = read_request(request)
-    with _busy_told():
+    with _busy_told(), ExitStack() as snapshot:
         with _AT_ONCE:
-            county_code, clock, content = _turn(body, now_ms())
-        before_telling(county_code, clock, stored=bool(body.ops))
+            connection, county_code, clock, content = _turn(body, now_ms(), snapshot)
+        before_telling(connection, county_code, clock, stored=bool(body.ops))
     return answer(request, content)
 
 
-def _turn(body: SyncRequest, now: int) -> tuple[str, Clock, dict[str, Any]]:
-    """Take in what was pushed and look up what is new: county, its clock, the answer's content."""
+def _turn(
+    body: SyncRequest, now: int, snapshot: ExitStack
+) -> tuple[Connection, str, Clock, dict[str, Any]]:
+    """Take in what was pushed and look up what is new: county, its clock, the answer's content.
+
+    Behind the connection is the snapshot that the answer tells from, which ``snapshot`` closes.
+    """
     actor = sync_actor(body.deposit)
     if not body.deposit and body.account not in (None, actor.account_id):
         # A sign-in whose answer was lost: the cookie is the next person's, the page the last one's.
@@ -71,15 +77,18 @@ def _turn(body: SyncRequest, now: int) -> tuple[str, Clock, dict[str, Any]]:
     report = read_report(body.device, now, len(body.ops))
     receipt = _push(body, actor, report, now) if body.ops else Receipt([], None)
     secret = current_app.extensions["settings"].secret_key
-    with reading() as connection:
-        clock = store.clock(connection, actor.county_code)
-        page = pull(connection, actor, clock, body.cursor, secret, now)
-        page.settled = settled(connection, actor, body.held)
-        noted = None if receipt.ledger else store.device(connection, actor.device_id)
-    ledger = receipt.ledger or _ledger(actor, report, noted, now)
+    connection = snapshot.enter_context(reading())
+    clock = store.clock(connection, actor.county_code)
+    page = pull(connection, actor, clock, body.cursor, secret, now, receipt)
+    page.settled = settled(connection, actor, body.held)
+    ledger = receipt.ledger
+    if ledger is None:
+        noted = store.device(connection, actor.device_id)
+        snapshot.close()
+        ledger = _ledger(actor, report, noted, now)
     content = _content(body, receipt.verdicts, ledger, page)
     facts = {"epoch": clock.epoch, "rolled_number": clock.rolled, "now": now}
-    return actor.county_code, clock, {**content, **facts}
+    return connection, actor.county_code, clock, {**content, **facts}
 
 
 @contextmanager

@@ -17,6 +17,8 @@ class DirtyCell(Base):
     """
 
     __tablename__ = "dirty_cell"
+    # Every sync asks for the least ``since`` of its county. A mark that is moved on keeps its own.
+    __table_args__ = (Index("ix_dirty_cell_since", "county_code", "since"),)
 
     county_code: Mapped[str] = mapped_column(String(6), primary_key=True)
     division: Mapped[str] = mapped_column(String(12), primary_key=True)
