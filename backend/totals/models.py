@@ -69,11 +69,12 @@ class Total(Base):
 
 
 class TotalMember(Base):
-    """One member of a distinct or stock measure in one cell and track (0 reported, 1 approved).
+    """One member of a distinct or stock measure in one cell, on both tracks.
 
     ``part`` is '' for the whole; a distinct measure with a ``by`` has rows for each part as well.
-    ``value`` is how many records hold the member (distinct) or its latest state in the month
-    (stock); ``delta`` is what it adds to the cell's ``…_delta``.
+    ``reported`` and ``approved`` are how many records hold the member (distinct) or its latest
+    state in the month (stock); ``…_delta`` are what it adds to the cell's. What no approved
+    record names has no approved figures (NULL, for a stock of 0 is a state).
     """
 
     __tablename__ = "total_member"
@@ -90,11 +91,12 @@ class TotalMember(Base):
     kind: Mapped[str] = mapped_column(String(40), primary_key=True)
     measure: Mapped[str] = mapped_column(String(40), primary_key=True)
     part: Mapped[str] = mapped_column(String(40), primary_key=True)
-    track: Mapped[int] = mapped_column(primary_key=True)
     member: Mapped[str] = mapped_column(String(120), primary_key=True)
     month: Mapped[int] = mapped_column(primary_key=True)
-    value: Mapped[int] = mapped_column(BigInteger)
-    delta: Mapped[int] = mapped_column(BigInteger)
+    reported: Mapped[int] = mapped_column(BigInteger)
+    reported_delta: Mapped[int] = mapped_column(BigInteger)
+    approved: Mapped[int | None] = mapped_column(BigInteger)
+    approved_delta: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class PeriodLock(Base):

@@ -41,7 +41,7 @@ def settle_totals(
 def _of_members(rows: Iterable[Row], plans: Mapping[str, Plan]) -> Book:
     """How far the changed member rows move the totals of their own cells."""
     moves: Book = defaultdict(dict)
-    for (division, kind, measure, part, track, _), month, before, after in rows:
+    for (division, kind, measure, part, _, track), month, before, after in rows:
         stock = plans[kind].measures[measure].type == "stock"
         value = _weight(stock, after) - _weight(stock, before)
         delta = (after.delta if after else 0) - (before.delta if before else 0)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy.engine import Connection
 
 from backend.divisions.code import parent_of
-from worker.rollup.member_store import nearest_months, own_rows, write_members
+from worker.rollup.member_store import both_tracks, nearest_months, own_rows, write_members
 from worker.rollup.recompute import leaf_members
 from worker.rollup.register import Near, Shift, follow, is_heavy
-from worker.rollup.shape import Moment, Place, Plan, Row, Subject
+from worker.rollup.shape import Kept, Moment, Place, Plan, Row, Subject
 
 Shifts = dict[Moment, Shift]
 
@@ -25,15 +25,16 @@ def settle_members(
     leaves = [cell for cell in cells if plans[cell.kind].members]
     if not leaves:
         return []
-    shifts = leaf_members(connection, county, leaves, plans)
-    shifts |= _climb(connection, county, shifts, plans)
-    rows = _follow(connection, county, shifts, plans)
-    write_members(connection, county, rows)
+    kept: Kept = {}
+    shifts = leaf_members(connection, county, leaves, plans, kept)
+    shifts |= _climb(connection, county, shifts, plans, kept)
+    rows = _follow(connection, county, shifts, plans, kept)
+    write_members(connection, county, rows, kept)
     return rows
 
 
 def _climb(
-    connection: Connection, county: str, leaves: Shifts, plans: Mapping[str, Plan]
+    connection: Connection, county: str, leaves: Shifts, plans: Mapping[str, Plan], kept: Kept
 ) -> Shifts:
     """The same members at the levels above, each by as much as its children moved."""
     moved: dict[Moment, int] = defaultdict(int)
@@ -47,17 +48,18 @@ def _climb(
             above = parent_of(above)
     if not moved:
         return {}
-    own = own_rows(connection, county, moved)
+    kept |= own_rows(connection, county, moved)
     shifts = {}
     for moment, change in moved.items():
-        held = own.get(moment)
+        subject, month = moment
+        held = kept.get((subject[:-1], month), (None, None))[subject.track]
         if change:
             shifts[moment] = Shift(held, (held.value if held else 0) + change or None)
     return shifts
 
 
 def _follow(
-    connection: Connection, county: str, shifts: Shifts, plans: Mapping[str, Plan]
+    connection: Connection, county: str, shifts: Shifts, plans: Mapping[str, Plan], kept: Kept
 ) -> list[Row]:
     """The member rows to write: those that changed and those whose delta moved with them."""
     by_subject: dict[Subject, dict[int, Shift]] = defaultdict(dict)
@@ -69,7 +71,7 @@ def _follow(
         for subject, months in by_subject.items()
         if any(is_heavy(stock[subject], shift) for shift in months.values())
     ]
-    near = _near(connection, county, heavy, by_subject)
+    near = _near(connection, county, heavy, by_subject, kept)
     rows = []
     for subject, months in by_subject.items():
         if subject in near:
@@ -93,16 +95,20 @@ def _near(
     county: str,
     heavy: list[Subject],
     by_subject: Mapping[Subject, Mapping[int, Shift]],
+    kept: Kept,
 ) -> dict[Subject, dict[int, Near]]:
     """The stored rows beside each changed one, for the subjects whose deltas can move."""
     near: dict[Subject, dict[int, Near]] = {subject: {} for subject in heavy}
     asked = [(subject, month) for subject in heavy for month in by_subject[subject]]
     for row in nearest_months(connection, county, asked) if asked else ():
-        rows = near[Subject(*row[:6])]
+        subject = Subject(*row[:6])
+        rows = near[subject]
         month, value = row[6:8]
         if month is not None:
             rows.setdefault(month, Near(value, None))
-        month, value, delta = row[8:11]
+        month = row[8]
         if month is not None:
-            rows[month] = Near(value, delta)
+            stored = kept[subject[:-1], month] = both_tracks(row[9:])
+            if held := stored[subject.track]:
+                rows[month] = Near(*held)
     return near

@@ -65,19 +65,24 @@ class Subject(NamedTuple):
     kind: str
     measure: str
     part: str
-    track: int
     member: str
+    track: int
 
 
 Moment = tuple[Subject, int]
-"""A subject in one month: what one row of ``total_member`` is about."""
+"""A subject in one month: what one track of a row of ``total_member`` is about."""
 
 
 class Held(NamedTuple):
-    """A subject's row of one month: how much, and what it adds to the cell's delta."""
+    """A subject in one month: how much, and what it adds to the cell's delta."""
 
     value: int
     delta: int
+
+
+Kept = dict[tuple[tuple[str, ...], int], tuple[Held | None, Held | None]]
+"""Rows of ``total_member`` as they are stored: a subject without its track, and a month -> both
+tracks."""
 
 
 def above_all(cells: Iterable[Place]) -> set[Place]:
@@ -92,7 +97,7 @@ def above_all(cells: Iterable[Place]) -> set[Place]:
 
 
 class Row(NamedTuple):
-    """A member row that changed: as it was and as it is, None where there is none."""
+    """One track of a member row that changed: as it was and as it is, None where there is none."""
 
     subject: Subject
     month: int
