@@ -20,9 +20,11 @@ TYPED = """county_code text, division text, kind text, measure text, part text, 
     member text, month int, value bigint, delta bigint"""
 #: A member's two tracks in one row; no record is approved that is not reported as well.
 SAME = "county_code, division, kind, measure, part, member, month"
-BOTH = f"""SELECT {SAME}, r.value, r.delta, a.value, a.delta
+BOTH = f"""(SELECT {SAME}, r.value AS reported, r.delta AS reported_delta, a.value AS approved,
+        a.delta AS approved_delta
     FROM (SELECT * FROM new_total_member WHERE track = 0) r
-    LEFT JOIN (SELECT * FROM new_total_member WHERE track = 1) a USING ({SAME})"""
+    LEFT JOIN (SELECT * FROM new_total_member WHERE track = 1) a USING ({SAME})) AS made"""
+TOTAL = "county_code, division, kind, measure, part, month"
 FIGURES = ("reported", "reported_delta", "approved", "approved_delta")
 #: A village, its township and its county, from the village's code.
 LEVELS = (
@@ -48,8 +50,11 @@ def fill_totals(connection: Connection, county: str, kinds: Iterable[Kind]) -> N
                     {"county": county, "kind": kind.name, "measure": measure.name},
                 )
     order = "ORDER BY month, kind, division"
-    for table, made in (("total", "SELECT * FROM new_total"), ("total_member", BOTH)):
-        connection.execute(text(f"INSERT INTO {table} {made} {order}"))
+    for table, key, made in (("total", TOTAL, "new_total"), ("total_member", SAME, BOTH)):
+        columns = f"{key}, {', '.join(FIGURES)}"
+        connection.execute(
+            text(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {made} {order}")
+        )
         connection.execute(text(f"DROP TABLE new_{table}"))
     connection.execute(
         text("INSERT INTO rollup_turn (county_code, rolled_at, version) VALUES (:county, 0, 1)"),

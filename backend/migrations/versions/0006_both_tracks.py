@@ -1,8 +1,10 @@
-"""one row a member for both tracks
+"""one row a member for both tracks; keys that begin with what tells rows apart
 
 Revision ID: 0006
 Revises: 0005
 """
+
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,84 +14,93 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-KEY = "county_code, division, kind, measure, part, member, month"
 SEEN = "current_setting('shishu.county', true)"
+SIZES = {"county_code": 6, "division": 12, "kind": 40, "measure": 40, "part": 40, "member": 120}
+FIGURES = ("reported", "reported_delta", "approved", "approved_delta")
+MEMBER = "county_code, division, kind, measure, part, member, month"
+MEMBER_KEY = "division, member, measure, part, kind, county_code, month"
+TOTAL = "county_code, division, kind, measure, part, month"
+TOTAL_KEY = "month, division, kind, county_code, measure, part"
+#: The columns of each table's index.
+INDEXES: dict[str, tuple[str, list]] = {
+    "total": ("ix_total_line", TOTAL.split(", ")),
+    "total_member": (
+        "ix_total_member_cell",
+        ["county_code", "division", "kind", sa.text("(month + 0)")],
+    ),
+}
+FILL = {"total": 70, "total_member": 85}
 
 
-def _figures(track: int, value: str, delta: str) -> str:
+def _remake(
+    table: str, key: str, figures: Sequence[str], select: str, empty: Sequence[str] = ()
+) -> None:
+    """Make a table anew with the rows of ``select``: its keys, ``figures`` (``empty`` may be
+    NULL), index and wall."""
+    if op.get_bind().dialect.name == "postgresql":
+        # Whoever owns the table reads every county of it, whatever this transaction may see.
+        op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+    op.execute(f"CREATE TABLE aside AS {select}")
+    op.drop_table(table)
+    names = key.split(", ")
+    op.create_table(
+        table,
+        *(sa.Column(n, sa.String(length=SIZES[n]), nullable=False) for n in SIZES if n in names),
+        *(sa.Column(n, sa.Integer(), nullable=False) for n in names if n not in SIZES),
+        *(sa.Column(n, sa.BigInteger(), nullable=n in empty) for n in figures),
+        sa.PrimaryKeyConstraint(*names, name=op.f(f"pk_{table}")),
+        postgresql_with={"fillfactor": FILL[table]},
+    )
+    columns = ", ".join((*names, *figures))
+    # In this order, so that the rows of one cell lie together.
+    op.execute(
+        f"INSERT INTO {table} ({columns}) SELECT {columns} FROM aside ORDER BY month, kind, division"
+    )
+    op.drop_table("aside")
+    name, indexed = INDEXES[table]
+    op.create_index(name, table, indexed)
+    _wall(table)
+
+
+def _wall(table: str) -> None:
+    """The wall between counties, as in 0005."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+        op.execute(f"CREATE POLICY county ON {table} USING (county_code = {SEEN} OR {SEEN} = '*')")
+
+
+def _of_track(track: int, value: str, delta: str) -> str:
     return ", ".join(
         f"max(CASE WHEN track = {track} THEN {old} END) AS {new}"
         for old, new in (("value", value), ("delta", delta))
     )
 
 
-def _make(own: list[sa.Column], key: list[str]) -> None:
-    """The table anew, with its index, its room to grow and its wall."""
-    names = {"county_code": 6, "division": 12, "kind": 40, "measure": 40, "part": 40, "member": 120}
-    op.create_table(
-        "total_member",
-        *(sa.Column(n, sa.String(length=size), nullable=False) for n, size in names.items()),
-        sa.Column("month", sa.Integer(), nullable=False),
-        *own,
-        sa.PrimaryKeyConstraint(*key, name=op.f("pk_total_member")),
-        postgresql_with={"fillfactor": 85},
-    )
-
-
-def _take(select: str) -> None:
-    """Set the rows aside in their new shape, and drop the table."""
-    if op.get_bind().dialect.name == "postgresql":
-        # Whoever owns the table reads every county of it, whatever this transaction may see.
-        op.execute("ALTER TABLE total_member NO FORCE ROW LEVEL SECURITY")
-    op.execute(f"CREATE TABLE member_aside AS {select}")
-    op.drop_table("total_member")
-
-
-def _give_back(columns: str) -> None:
-    op.execute(f"INSERT INTO total_member ({columns}) SELECT {columns} FROM member_aside")
-    op.drop_table("member_aside")
-    op.create_index(
-        "ix_total_member_cell",
-        "total_member",
-        ["county_code", "division", "kind", sa.text("(month + 0)")],
-    )
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("ALTER TABLE total_member ENABLE ROW LEVEL SECURITY")
-        op.execute("ALTER TABLE total_member FORCE ROW LEVEL SECURITY")
-        op.execute(
-            f"CREATE POLICY county ON total_member USING (county_code = {SEEN} OR {SEEN} = '*')"
-        )
-
-
 def upgrade() -> None:
-    _take(
-        f"SELECT {KEY}, {_figures(0, 'reported', 'reported_delta')},"
-        f" {_figures(1, 'approved', 'approved_delta')} FROM total_member GROUP BY {KEY}"
+    _remake("total", TOTAL_KEY, FIGURES, "SELECT * FROM total")
+    _remake(
+        "total_member",
+        MEMBER_KEY,
+        FIGURES,
+        f"SELECT {MEMBER}, {_of_track(0, *FIGURES[:2])}, {_of_track(1, *FIGURES[2:])}"
+        f" FROM total_member GROUP BY {MEMBER}",
+        empty=FIGURES[2:],
     )
-    _make(
-        [
-            sa.Column("reported", sa.BigInteger(), nullable=False),
-            sa.Column("reported_delta", sa.BigInteger(), nullable=False),
-            sa.Column("approved", sa.BigInteger(), nullable=True),
-            sa.Column("approved_delta", sa.BigInteger(), nullable=True),
-        ],
-        KEY.split(", "),
-    )
-    _give_back(f"{KEY}, reported, reported_delta, approved, approved_delta")
 
 
 def downgrade() -> None:
-    _take(
-        f"SELECT {KEY}, 0 AS track, reported AS value, reported_delta AS delta FROM total_member"
-        f" UNION ALL SELECT {KEY}, 1, approved, approved_delta FROM total_member"
-        " WHERE approved IS NOT NULL"
+    _remake(
+        "total",
+        "county_code, division, kind, month, measure, part",
+        FIGURES,
+        "SELECT * FROM total",
     )
-    _make(
-        [
-            sa.Column("track", sa.Integer(), nullable=False),
-            sa.Column("value", sa.BigInteger(), nullable=False),
-            sa.Column("delta", sa.BigInteger(), nullable=False),
-        ],
-        KEY.replace("member", "track, member").split(", "),
+    _remake(
+        "total_member",
+        "county_code, division, kind, measure, part, track, member, month",
+        ("value", "delta"),
+        f"SELECT {MEMBER}, 0 AS track, reported AS value, reported_delta AS delta"
+        f" FROM total_member UNION ALL SELECT {MEMBER}, 1, approved, approved_delta"
+        " FROM total_member WHERE approved IS NOT NULL",
     )
-    _give_back(f"{KEY}, track, value, delta")
