@@ -14,6 +14,8 @@ from worker.rollup.shape import Branch, Held, Kept, Moment, Place, Row, Subject
 
 PLACES = {"place": "int", **PLACE}
 SUBJECT = {**MEMBER, "track": "int"}
+#: A subject in one month; whether its own row is asked for as well, 1 or 0.
+ASKED = {**SUBJECT, "month": "int", "unknown": "int"}
 #: What tells the rows of one statement apart; a cell goes by its number, which is cheaper.
 SAME = ("place", "measure", "part", "member")
 #: Days have 8 digits and ids 36 characters: written before a state, the greatest is the latest.
@@ -140,20 +142,6 @@ def moved_members(
 
 
 @cache
-def _own(sqlite: bool) -> TextClause:
-    columns = ", ".join(f"m.{name}" for name in (*MOMENT, *FOUR))
-    return text(f"""SELECT {columns} FROM {rowset(sqlite, MOMENT)} t CROSS JOIN total_member m
-        WHERE {match("m", "t", MOMENT)}""")
-
-
-def own_rows(connection: Connection, county: str, moments: Iterable[Moment]) -> Kept:
-    """The rows of just these subjects and months, as they are stored."""
-    given = pack(MOMENT, {(*subject[:-1], month) for subject, month in moments})
-    rows = run(connection, _own(is_sqlite(connection)), county, rows=given)
-    return {(tuple(row[:5]), row[5]): both_tracks(row[6:]) for row in rows}
-
-
-@cache
 def _near(sqlite: bool) -> TextClause:
     value = "CASE t.track WHEN 0 THEN m.reported ELSE m.approved END"
 
@@ -162,30 +150,41 @@ def _near(sqlite: bool) -> TextClause:
             AND m.month {compare} t.month AND {value} IS NOT NULL
             ORDER BY m.month {order} LIMIT 1)"""
 
-    given, four = rowset(sqlite, {**SUBJECT, "month": "int"}), tuple(FOUR)
-    subject = ", ".join(f"t.{name}" for name in SUBJECT)
-    after = ", ".join(f"a.{name}" for name in ("month", *four))
+    given = rowset(sqlite, ASKED)
+    moment = ", ".join(f"t.{name}" for name in (*SUBJECT, "month"))
+    own, after = (", ".join(f"{t}.{name}" for name in FOUR) for t in "oa")
+    same = f"t.unknown = 1 AND {match('o', 't', MOMENT)}"
     if sqlite:
         return text(f"""
-            SELECT {subject}, t.earlier, {nearest(value, "<", "DESC")}, {after}
+            SELECT {moment}, {own}, t.earlier, {nearest(value, "<", "DESC")}, a.month, {after}
             FROM (SELECT t.*, {nearest("m.month", "<", "DESC")} AS earlier,
                 {nearest("m.month", ">", "ASC")} AS later FROM {given} t) AS t
+            LEFT JOIN total_member o ON {same}
             LEFT JOIN total_member a ON {match("a", "t", MEMBER)} AND a.month = t.later""")
+    four = ", ".join(FOUR)
     return text(f"""
-        SELECT {subject}, b.month, b.value, {after} FROM {given} t
+        SELECT {moment}, {own}, b.month, b.value, a.month, {after} FROM {given} t
+        LEFT JOIN LATERAL (SELECT {four} FROM total_member o WHERE {same} LIMIT 1) o ON true
         LEFT JOIN LATERAL {nearest(f"m.month, {value} AS value", "<", "DESC")} b ON true
-        LEFT JOIN LATERAL {nearest(", ".join(f"m.{n}" for n in ("month", *four)), ">", "ASC")} a
-            ON true""")
+        LEFT JOIN LATERAL {nearest(f"m.month, {four}", ">", "ASC")} a ON true""")
 
 
-def nearest_months(connection: Connection, county: str, moments: Iterable[Moment]) -> list[Any]:
+def nearest_months(
+    connection: Connection, county: str, known: Iterable[Moment], unknown: Iterable[Moment]
+) -> list[Any]:
     """A subject's rows right before and right after each given month, on its own track.
 
-    Columns: the subject's six, month and value before, month and all four figures after; NULL
-    where there is none.
+    Columns: the subject's six and the month; the ``unknown`` ones' own four figures; month and
+    value before; month and all four figures after. NULL where there is none.
     """
-    given = pack((*SUBJECT, "month"), ((*subject, month) for subject, month in moments))
-    return run(connection, _near(is_sqlite(connection)), county, rows=given)
+    asked = [
+        (*subject, month, which)
+        for which, moments in enumerate((known, unknown))
+        for subject, month in moments
+    ]
+    if not asked:
+        return []
+    return run(connection, _near(is_sqlite(connection)), county, rows=pack(ASKED, asked))
 
 
 def write_members(connection: Connection, county: str, rows: Iterable[Row], kept: Kept) -> None:
