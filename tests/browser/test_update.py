@@ -86,7 +86,9 @@ def test_an_older_page_holds_the_store(hand: Hand, dist: Path, report) -> None:
     frozen.evaluate(LET_GO)
     expect(hand.page.get_by_text("另一个页面还开着旧版本")).to_have_count(0)
     expect(hand.page.get_by_role("link", name="茶叶基地")).to_be_visible()
-    hand.until(lambda: hand.page.evaluate(VERSIONS).count(20) == 2, "both databases in the new form")
+    hand.until(
+        lambda: hand.page.evaluate(VERSIONS).count(20) == 2, "both databases in the new form"
+    )
     hand.until_state(record, "已汇总")
     older.get_by_role("button", name="重新打开").click()
     expect(older.get_by_label("基地名称")).to_have_value("写了一半")
