@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
+from flask.sessions import SessionInterface
 from flask_migrate import Migrate
 from flask_smorest import Api, Blueprint
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -28,6 +29,13 @@ STILL_MS = 60_000
 ROOMS_WITH_TABLES = (divisions, people, records, totals)
 
 
+class _NoCookie(SessionInterface):
+    """No signed cookie of Flask's: who is signed in is a row, looked up where a route asks."""
+
+    def open_session(self, *_: object) -> None: ...
+    def save_session(self, *_: object) -> None: ...
+
+
 class Json(DefaultJSONProvider):
     """Chinese as it is: half the bytes, and whoever looks for a name in an answer can find it."""
 
@@ -39,9 +47,10 @@ class Json(DefaultJSONProvider):
 
 
 class App(Flask):
-    """Flask with JSON of ours."""
+    """Flask with JSON of ours, and without its sessions."""
 
     json_provider_class = Json
+    session_interface = _NoCookie()
 
 
 def _load_tables() -> None:

@@ -73,18 +73,26 @@ def guard(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        county, driver = seen(), connection.connection.driver_connection
-        if not county or driver is None or driver.autocommit:
+        driver = connection.connection.driver_connection
+        if driver is None or driver.autocommit:
             return
-        if not _COUNTY.fullmatch(county):
-            raise ValueError(f"no county: {county!r}")
-        setting = f"SET LOCAL shishu.county = '{county}'"
-        if connection.get_execution_options().get("hurried"):
-            # Whoever hurries waits for the disk later: see backend.db.
-            setting += "; SET LOCAL synchronous_commit = off"
-        level = driver.isolation_level
-        begin = f"BEGIN ISOLATION LEVEL {level.name.replace('_', ' ')}" if level else "BEGIN"
-        done = driver.pgconn.exec_(f"{begin}; {setting}".encode())
+        words = _opening(connection)
+        done = driver.pgconn.exec_("; ".join(words).encode())
         if done.status != ExecStatus.COMMAND_OK:
             # The line is down, most likely: the usual way says so in the usual words.
-            connection.exec_driver_sql(setting)
+            connection.exec_driver_sql("SELECT 1")
+
+
+def _opening(connection: Connection) -> list[str]:
+    """The statements that begin a transaction: see backend.db for who asks for what."""
+    county, options = seen(), connection.get_execution_options()
+    # Said here and not set on the connection, which would have to be set back again.
+    snapshot = options.get("snapshot", False)
+    words = ["BEGIN ISOLATION LEVEL REPEATABLE READ" if snapshot else "BEGIN"]
+    if county:
+        if not _COUNTY.fullmatch(county):
+            raise ValueError(f"no county: {county!r}")
+        words.append(f"SET LOCAL shishu.county = '{county}'")
+    if options.get("hurried"):
+        words.append("SET LOCAL synchronous_commit = off")
+    return words

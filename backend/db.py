@@ -4,7 +4,8 @@ import fcntl
 import os
 import select
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from functools import lru_cache
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -14,6 +15,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
 
 from backend.border import guard
+from backend.statement import rows
 
 
 class Base(DeclarativeBase):
@@ -31,6 +33,10 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
+
+#: ``text``, made once of the same words: to find its parameters and its cached form costs more
+#: than SQLite takes to answer by a primary key.
+cached_text = lru_cache(maxsize=512)(text)
 
 
 def is_sqlite(connection: Connection) -> bool:
@@ -100,19 +106,23 @@ def writing(*, hurried: bool = False) -> Iterator[Connection]:
 
 
 #: A row of the write-ahead log of its own, whose commit waits for all that was written before.
-_FLUSH = text("SELECT pg_logical_emit_message(true, 'shishu', '')")
+_FLUSH = "SELECT pg_logical_emit_message(true, 'shishu', '')"
 
 
-def reach_disk() -> None:
+def reach_disk(connection: Connection | None = None) -> None:
     """Wait until every commit that this process has seen is on the disk.
+
+    A transaction that is open on ``connection`` ends with it on PostgreSQL: its own commit is what
+    waits then, which saves a connection and a round trip.
 
     Locks are not held meanwhile, and one wait serves all who wait at the same time: a batch that
     kept the county's counter until its own commit was on the disk let one batch through in each
     turn of the disk. Raises OSError or what the database raises; nothing may be promised then.
     """
     if db.engine.dialect.name != "sqlite":
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(_FLUSH)
+        with nullcontext(connection) if connection else writing() as one:
+            rows(one, _FLUSH, {})
+            one.commit()
         return
     path = db.engine.url.database
     if path is not None:
@@ -163,6 +173,5 @@ def _writers_turn() -> Iterator[None]:
 @contextmanager
 def reading() -> Iterator[Connection]:
     """A read transaction: one snapshot on either engine, never written in."""
-    options = {} if db.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-    with db.engine.connect().execution_options(**options) as connection, connection.begin():
+    with db.engine.connect().execution_options(snapshot=True) as connection, connection.begin():
         yield connection

@@ -4,6 +4,8 @@ Digits 1-6 are the county, 7-9 the township, 10-12 the village; higher levels ar
 zeros (county 431222000000, township 431222114000).
 """
 
+from functools import lru_cache
+
 COUNTY, TOWNSHIP, VILLAGE = 1, 2, 3
 
 #: Upper bound (exclusive) of digits 7-9 for each kind of township, in order.
@@ -28,6 +30,13 @@ def parent_of(code: str) -> str | None:
     if level == COUNTY:
         return None
     return county_of(code) + "000000" if level == TOWNSHIP else code[:9] + "000"
+
+
+@lru_cache(8192)
+def above(code: str) -> tuple[str, ...]:
+    """The codes of all levels above, from the nearest up to the county."""
+    upper = parent_of(code)
+    return (upper, *above(upper)) if upper else ()
 
 
 def county_of(code: str) -> str:

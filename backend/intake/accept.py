@@ -48,9 +48,11 @@ def receive(
     device_id: str,
     received_at_ms: int,
     report: DeviceReport | None = None,
+    elsewhere: frozenset[str] = frozenset(),
 ) -> Receipt:
     """As ``accept``, with what the phone says of itself noted in the same transaction.
 
+    The numbers of the operations named in ``elsewhere`` are another device's, and not counted.
     Everything is committed when this returns, but may not be on the disk yet: nobody may be told
     of it before ``reach_disk``.
     """
@@ -60,6 +62,9 @@ def receive(
     who = (actor.account_id, actor.role, actor.division, low, high, device_id)
     sender = Sender(*who, active, proven)
     arrivals = [Arrival(_claimed(read(raw), sender), sender) for raw in ops]
+    for arrival in arrivals if elsewhere else ():
+        if arrival.op.op_id in elsewhere:
+            arrival.op.seq = None
     try:
         return _try(arrivals, actor.county_code, device_id, received_at_ms, report)
     except Exception as error:

@@ -6,10 +6,12 @@ import orjson
 from sqlalchemy import TextClause, text
 from sqlalchemy.engine import Connection
 
+from backend import statement
 from backend.db import is_sqlite
 from backend.intake.desk import Desk
 from backend.intake.ledger import DeviceReport, Ledger, contiguous
 from backend.intake.rowset import names, pack, rowset
+from backend.intake.write import Note
 
 _PHOTO = {"sha256": "text", "bytes": "int"}
 _LINK = {"record_id": "text", "field": "text", "sha256": "text", "gone": "int"}
@@ -54,23 +56,32 @@ _LEDGER = """
 _REPORT = (
     ", app = :app, pending = :pending, skew_ms = :skew, persisted = :persisted, quota_pct = :quota"
 )
-_WITHOUT_REPORT = text(f"{_LEDGER} WHERE id = :id")
-_WITH_REPORT = text(f"{_LEDGER}{_REPORT} WHERE id = :id")
+_WITHOUT_REPORT = f"{_LEDGER} WHERE id = :device"
+_WITH_REPORT = f"{_LEDGER}{_REPORT} WHERE id = :device"
 
 
-def write_ledger(
-    connection: Connection, device_id: str, ledger: Ledger, report: DeviceReport | None, at: int
-) -> None:
-    """Note what has arrived from a device, and what it says of itself."""
+def note(
+    device_id: str, ledger: Ledger | None, report: DeviceReport | None, at: int
+) -> Note | None:
+    """The statement that notes what has arrived from a device, and what it says of itself.
+
+    None of a device that we do not know.
+    """
+    if ledger is None:
+        return None
     given = {
-        "id": device_id, "received": orjson.dumps(ledger.ranges).decode(),
+        "device": device_id, "received": orjson.dumps(ledger.ranges).decode(),
         "contiguous": contiguous(ledger.ranges), "max_seq": ledger.max_seq, "at": at,
     }  # fmt: skip
     if report is None:
-        connection.execute(_WITHOUT_REPORT, given)
-        return
+        return Note(_WITHOUT_REPORT, given)
     given |= {
         "app": report.app, "pending": report.pending, "skew": report.skew_ms,
         "persisted": int(report.persisted), "quota": report.quota_pct,
     }  # fmt: skip
-    connection.execute(_WITH_REPORT, given)
+    return Note(_WITH_REPORT, given)
+
+
+def write_ledger(connection: Connection, noted: Note) -> None:
+    """Note it, where no other statement has taken the note along."""
+    statement.written(connection, noted.sql, noted.given)

@@ -87,16 +87,24 @@ def read(raw: Any) -> Operation:
     for name, fits, code in _PARTS:
         if not fits(get(name)):
             wrong.append((name, code))
-    op = Operation(op_id, op_id, op_id, mark, body.decode(), wrong=wrong)
+    op = _filled(op_id, mark, body.decode(), wrong, raw)
     _read_was(get("was"), op)
     _read_photos(get("photos"), op)
     _read_base(get("base"), get("do"), op)
-    return _filled(op, raw)
+    return op
 
 
-def _filled(op: Operation, raw: dict[str, Any]) -> Operation:
+def _filled(
+    op_id: str, mark: str, body: str, wrong: list[tuple[str, str]], raw: dict[str, Any]
+) -> Operation:
     """Take over what is well formed; all of it, in the usual case that nothing is wrong."""
-    bad = {name for name, _ in op.wrong} if op.wrong else ()
+    if not wrong:
+        return Operation(
+            op_id, op_id, op_id, mark, body, raw["seq"], raw["record_id"], raw["do"], raw["kind"],
+            raw["kind_version"], raw["division"], set=raw["set"], author=raw["author"], wrong=wrong,
+        )  # fmt: skip
+    op = Operation(op_id, op_id, op_id, mark, body, wrong=wrong)
+    bad = {name for name, _ in wrong}
     for name in ("seq", "record_id", "do", "kind", "kind_version", "division", "set", "author"):
         if name not in bad:
             setattr(op, name, raw[name])

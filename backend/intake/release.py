@@ -59,7 +59,9 @@ def file_under(arrival: Arrival, verdict: Verdict, desk: Desk) -> str:
 
 
 def _next_ready(record_id: str, desk: Desk) -> Arrival | None:
-    ready = [waits for waits in desk.waiting.get(record_id, ()) if _is_ready(waits.op, desk)]
+    if record_id not in desk.waiting:
+        return None
+    ready = [waits for waits in desk.waiting[record_id] if _is_ready(waits.op, desk)]
     return min(ready, key=lambda waits: (waits.op.seq or 0, waits.op.key), default=None)
 
 

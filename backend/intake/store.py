@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import TextClause, text
 from sqlalchemy.engine import Connection, Row
 
+from backend import statement
 from backend.catalogue.kind import Contribution
 from backend.db import is_sqlite
 from backend.intake.desk import Desk, Facts, Logged, Past, State
@@ -46,13 +47,13 @@ _UNLOCKED = """
 
 
 @cache
-def _facts(sqlite: bool) -> TextClause:
-    return text(f"""
+def _facts(sqlite: bool) -> str:
+    return f"""
         {_UNLOCKED if sqlite else _LOCKED}
         UNION ALL SELECT 'division', code, level FROM division
             WHERE code {among(sqlite, "codes")} AND county_code = :county AND {_IN_FORCE}
         UNION ALL SELECT 'closed', '', month FROM period_lock WHERE county_code = :county
-        UNION ALL SELECT 'version', '', facts FROM county_clock WHERE county_code = :county""")
+        UNION ALL SELECT 'version', '', facts FROM county_clock WHERE county_code = :county"""
 
 
 def open_desk(
@@ -60,7 +61,8 @@ def open_desk(
 ) -> Ledger | None:
     """Take the locks and fill in the facts; returns the device's ledger, None if it has none."""
     sqlite, facts = is_sqlite(connection), desk.facts
-    rows = connection.execute(
+    rows = statement.rows(
+        connection,
         _facts(sqlite),
         {
             "device": device_id,
@@ -69,7 +71,7 @@ def open_desk(
             "today": int(facts.today.strftime("%Y%m%d")),
             "locks": "{" + ",".join(map(str, locks)) + "}",
         },
-    ).all()
+    )
     facts.levels = {word: number for what, word, number in rows if what == "division"}
     facts.closed = frozenset(number for what, _, number in rows if what == "closed")
     facts.version = sum(number for what, _, number in rows if what == "version")

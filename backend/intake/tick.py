@@ -6,9 +6,9 @@ a cursor never skips one. Everything slow has happened before.
 
 from functools import cache
 
-from sqlalchemy import TextClause, text
 from sqlalchemy.engine import Connection
 
+from backend import statement
 from backend.db import is_sqlite
 from backend.intake.desk import Desk
 from backend.intake.rowset import pack, rowset
@@ -42,18 +42,18 @@ def _note(sqlite: bool, number: str, source: str = "") -> str:
 
 
 @cache
-def _in_one() -> TextClause:
+def _in_one() -> str:
     tick = ", tick"
-    return text(f"""
+    return f"""
         WITH tick AS ({_NEXT}),
             marked AS ({_mark(False, "tick.number", tick)}),
             noted AS ({_note(False, "tick.number", tick)})
-        SELECT number FROM tick""")
+        SELECT number FROM tick"""
 
 
 @cache
-def _in_three() -> tuple[TextClause, TextClause, TextClause]:
-    return text(_NEXT), text(_mark(True, ":number")), text(_note(True, ":number"))
+def _in_three() -> tuple[str, str, str]:
+    return _NEXT, _mark(True, ":number"), _note(True, ":number")
 
 
 def tick(connection: Connection, desk: Desk) -> int:
@@ -69,15 +69,15 @@ def tick(connection: Connection, desk: Desk) -> int:
         "changes": pack([dict(zip(_CHANGE, key, strict=True)) for key in sorted(desk.changes)]),
     }
     if not is_sqlite(connection):
-        return _known(connection.execute(_in_one(), given).scalar())
+        return _known(statement.rows(connection, _in_one(), given))
     following, mark, note = _in_three()
-    number = _known(connection.execute(following, given).scalar())
-    connection.execute(mark, {**given, "number": number})
-    connection.execute(note, {**given, "number": number})
+    number = _known(statement.rows(connection, following, given))
+    statement.written(connection, mark, {**given, "number": number})
+    statement.written(connection, note, {**given, "number": number})
     return number
 
 
-def _known(number: int | None) -> int:
-    if number is None:
+def _known(rows: list[tuple[int]]) -> int:
+    if not rows:
         raise Moved("county_clock")
-    return number
+    return rows[0][0]

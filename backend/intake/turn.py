@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from backend.db import writing
 from backend.intake import beside, store, write
-from backend.intake.desk import Desk, Facts, Logged
+from backend.intake.desk import Desk, Facts, Logged, State
 from backend.intake.fingerprint import made_id
 from backend.intake.ledger import DeviceReport, Ledger
 from backend.intake.locks import lock_keys
@@ -23,12 +23,15 @@ from backend.intake.verdict import KEY_REUSE, QUARANTINED, Verdict, held
 class Receipt:
     """What became of a batch, in its order; the device's ledger after it; did a record change.
 
-    ``ledger`` is None where nothing could be stored, or the device is not known.
+    ``ledger`` is None where nothing could be stored, or the device is not known. ``made`` are the
+    records of a batch that did nothing but make them, all under ``number``.
     """
 
     verdicts: list[Verdict]
     ledger: Ledger | None
     moved: bool = False
+    number: int = 0
+    made: Sequence[State] = ()
 
 
 def run(
@@ -52,10 +55,14 @@ def run(
             _look(connection, desk, ops)
         for arrival in arrivals:
             _take(arrival, desk)
-        _write(connection, desk, unseen)
-        ledger = _write_ledger(connection, desk, device_id, ledger, ops, report)
+        ledger = _with_these(ledger, ops, report)
+        note = beside.note(device_id, ledger, report, facts.received_at)
+        _write(connection, desk, unseen, note)
         verdicts = _answers(connection, desk, ops)
-    return Receipt(verdicts, ledger, bool(desk.touched))
+    receipt = Receipt(verdicts, ledger, bool(desk.touched))
+    if unseen:
+        receipt.number, receipt.made = verdicts[0].number or 0, list(desk.touched.values())
+    return receipt
 
 
 def set_aside(arrival: Arrival, facts: Facts, device_id: str) -> Verdict:
@@ -66,8 +73,8 @@ def set_aside(arrival: Arrival, facts: Facts, device_id: str) -> Verdict:
         ledger = store.open_desk(connection, desk, device_id, (), _locks(ops))
         place = file_under(arrival, verdict, desk)
         desk.entries[arrival.op.key] = (arrival, verdict, place)
-        write.put(connection, desk)
-        _write_ledger(connection, desk, device_id, ledger, ops, None)
+        ledger = _with_these(ledger, ops, None)
+        _write(connection, desk, (), beside.note(device_id, ledger, None, facts.received_at))
     return verdict
 
 
@@ -153,35 +160,31 @@ def _replay(op: Operation, logged: Logged) -> Verdict:
     return Verdict(op.op_id, logged.outcome, logged.rev, logged.code, errors, replayed=True)
 
 
-def _write(connection: Connection, desk: Desk, unseen: Sequence[str]) -> None:
-    """Everything but the last word, in one order for all: log and records, then pictures."""
+def _write(
+    connection: Connection, desk: Desk, unseen: Sequence[str], note: write.Note | None
+) -> None:
+    """Everything but the last word, in one order for all: log and records, pictures, ledger."""
     if unseen and len(desk.touched) < len(unseen):
         # What is refused may have a record after all, and another reason: that takes a look.
         raise write.Moved("refused unseen")
-    if desk.entries:
-        write.put(connection, desk, unseen)
+    noted = bool(desk.entries) and write.put(connection, desk, unseen, note)
     if desk.released:
         write.relog(connection, desk)
     if desk.touched:
         write.update(connection, desk)
     beside.write_photos(connection, desk)
+    if note is not None and not noted:
+        beside.write_ledger(connection, note)
 
 
-def _write_ledger(
-    connection: Connection,
-    desk: Desk,
-    device_id: str,
-    ledger: Ledger | None,
-    ops: Iterable[Operation],
-    report: DeviceReport | None,
+def _with_these(
+    ledger: Ledger | None, ops: Iterable[Operation], report: DeviceReport | None
 ) -> Ledger | None:
     """The device's ledger with these operations in it; none of a device that we do not know."""
     if ledger is None:
         return None
     numbers = {op.seq for op in ops if op.seq is not None}
-    ledger = ledger.with_numbers(numbers, report.max_seq if report else 0)
-    beside.write_ledger(connection, device_id, ledger, report, desk.facts.received_at)
-    return ledger
+    return ledger.with_numbers(numbers, report.max_seq if report else 0)
 
 
 def _answers(connection: Connection, desk: Desk, ops: Iterable[Operation]) -> list[Verdict]:

@@ -1,18 +1,18 @@
 """What intake's transaction writes, in the order that keeps it free of deadlocks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import TextClause, text
 from sqlalchemy.engine import Connection
 
+from backend import statement
 from backend.db import is_sqlite
 from backend.intake.desk import Desk, State
 from backend.intake.operation import Arrival
 from backend.intake.rowset import among, keys, names, pack, rowset
-from backend.intake.store import WAITS
 from backend.intake.verdict import Verdict
 from backend.records.models import DIMENSIONS, MEMBERS, NUMBERS
 
@@ -34,6 +34,13 @@ _MOVING = {
 _RECORD = {
     "record_id": "text", "kind": "text", "author": "text", "created_at": "bigint", **_MOVING,
 }  # fmt: skip
+
+
+class Note(NamedTuple):
+    """An UPDATE of the device's ledger, and its parameters."""
+
+    sql: str
+    given: dict[str, Any]
 
 
 class Moved(Exception):
@@ -58,27 +65,36 @@ def _make(sqlite: bool) -> str:
         WHERE true ON CONFLICT DO NOTHING"""
 
 
+#: Whatever was said of a record before, in force or held.
+_ABOUT = "SELECT 1 FROM op_log WHERE county_code = :county AND record_id"
+
+
 @cache
-def _put_in_one() -> TextClause:
-    return text(f"""
-        WITH logged AS ({_log(False)} RETURNING 1), made AS ({_make(False)} RETURNING 1)
+def _put_in_one(note: str | None) -> str:
+    noted = f", noted AS ({note})" if note else ""
+    return f"""
+        WITH logged AS ({_log(False)} RETURNING 1), made AS ({_make(False)} RETURNING 1){noted}
         SELECT (SELECT count(*) FROM logged), (SELECT count(*) FROM made), (
             SELECT count(*) FROM unnest(CAST(:unseen AS text[])) AS given CROSS JOIN LATERAL (
-                SELECT 1 FROM op_log o WHERE o.record_id = given AND {WAITS} LIMIT 1) waiting)""")
+                {_ABOUT} = given LIMIT 1) known)"""
 
 
 @cache
-def _put_in_three() -> tuple[TextClause, TextClause, TextClause]:
-    waiting = f"SELECT count(*) FROM op_log o WHERE o.record_id {among(True, 'unseen')} AND {WAITS}"
-    return text(_log(True)), text(_make(True)), text(waiting)
+def _put_in_three() -> tuple[str, str, str]:
+    known = f"SELECT count(*) FROM ({_ABOUT} {among(True, 'unseen')} LIMIT 1) known"
+    return known, _log(True), _make(True)
 
 
-def put(connection: Connection, desk: Desk, unseen: Iterable[str] = ()) -> None:
+def put(
+    connection: Connection, desk: Desk, unseen: Sequence[str] = (), note: Note | None = None
+) -> bool:
     """Keep the new operations with their verdicts, and the records that they make.
 
+    Returns whether ``note`` was taken along: PostgreSQL does all of it in one statement.
+
     The unique keys are what makes each of them one. Raises Moved where one came by another way
-    since we looked, or where something waits for one of the records ``unseen`` (of which it was
-    taken on trust that there is nothing about them yet).
+    since we looked, or where anything was ever said of the records ``unseen`` (of which it was
+    taken on trust that nothing was).
     """
     entries = [_entry(*desk.entries[key]) for key in sorted(desk.entries)]
     sender = next(iter(desk.entries.values()))[0].sender
@@ -90,13 +106,16 @@ def put(connection: Connection, desk: Desk, unseen: Iterable[str] = ()) -> None:
         "unseen": keys(sqlite, unseen),
     }  # fmt: skip
     if sqlite:
-        log, make, waiting = _put_in_three()
-        logged, made = (connection.execute(sql, given).rowcount for sql in (log, make))
-        waits = connection.execute(waiting, given).scalar_one()
+        about, log, make = _put_in_three()
+        known = statement.rows(connection, about, given)[0][0] if unseen else 0
+        logged, made = (statement.written(connection, sql, given) for sql in (log, make))
     else:
-        logged, made, waits = connection.execute(_put_in_one(), given).one()
-    if (logged, made, waits) != (len(entries), len(new), 0):
+        sql = _put_in_one(note.sql if note else None)
+        more = note.given if note else {}
+        logged, made, known = statement.rows(connection, sql, {**given, **more})[0]
+    if (logged, made, known) != (len(entries), len(new), 0):
         raise Moved("op_log, record")
+    return note is not None and not sqlite
 
 
 def _entry(arrival: Arrival, verdict: Verdict, division: str) -> Row:

@@ -8,11 +8,10 @@ import hashlib
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from backend.clock import now_ms
-from backend.db import is_sqlite
+from backend.db import cached_text, is_sqlite
 
 #: Where something is written that belongs to no county, e.g. a sign-in with an unknown name.
 NO_COUNTY = "000000"
@@ -36,7 +35,7 @@ def hold_chain(connection: Connection, county_code: str) -> None:
     Whoever locks the county's counter as well takes the chain first: records, chain, counter.
     """
     if not is_sqlite(connection):
-        lock = text("SELECT pg_advisory_xact_lock(:space, :county)")
+        lock = cached_text("SELECT pg_advisory_xact_lock(:space, :county)")
         connection.execute(lock, {"space": _LOCK_SPACE, "county": int(county_code)})
 
 
@@ -49,7 +48,7 @@ def audit(
     """
     hold_chain(connection, county_code)
     last = connection.execute(
-        text(
+        cached_text(
             """SELECT number, hash FROM audit WHERE county_code = :county
                 ORDER BY number DESC LIMIT 1"""
         ),
@@ -65,7 +64,7 @@ def audit(
         "before": last.hash if last else _START,
     }
     connection.execute(
-        text(
+        cached_text(
             """INSERT INTO audit (county_code, number, at, actor, what, detail, before, hash)
                 VALUES (:county_code, :number, :at, :actor, :what, :detail, :before, :hash)"""
         ),
@@ -77,7 +76,7 @@ def audit(
 def verify(connection: Connection, county_code: str) -> Break | None:
     """Where a chain is broken first, and how; None where every row follows from the one before."""
     rows = connection.execute(
-        text(
+        cached_text(
             """SELECT county_code, number, at, actor, what, detail, before, hash FROM audit
                 WHERE county_code = :county ORDER BY number"""
         ),
@@ -98,7 +97,7 @@ def verify(connection: Connection, county_code: str) -> Break | None:
 
 def length(connection: Connection, county_code: str) -> int:
     """How many rows a county's chain has."""
-    sql = text("SELECT COUNT(*) FROM audit WHERE county_code = :county")
+    sql = cached_text("SELECT COUNT(*) FROM audit WHERE county_code = :county")
     return int(connection.execute(sql, {"county": county_code}).scalar_one())
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backend.border import everywhere, see
 from backend.clock import now_ms
-from backend.db import reading, writing
+from backend.db import cached_text, reading, writing
 from backend.errors import Problem
 from backend.people import store
 from backend.people.actor import Actor, Standing
@@ -52,23 +52,29 @@ def session_expired() -> Problem:
     )
 
 
-def session_revoked() -> Problem:
-    """401: somebody ended this sign-in, or this device: the phone wipes what it was sent."""
+def session_revoked(epoch: str | None = None) -> Problem:
+    """401: somebody ended this sign-in, or this device: the phone wipes what it was sent.
+
+    ``epoch``: which server says so. What a server of another one acknowledged stays on the phone.
+    """
     return Problem(
         401,
         "session_revoked",
         "这部手机上的登录已被取消，请重新登录。没上报的记录都还在手机里。",
         "This sign-in was ended; sign in again. What waits on the phone is kept.",
+        **({"epoch": epoch} if epoch else {}),
     )
 
 
-def account_disabled() -> Problem:
-    """403: the account was switched off; the phone may still deposit what it holds."""
+def account_disabled(epoch: str | None = None) -> Problem:
+    """403: the account was switched off; the phone may still deposit what it holds. ``epoch``: see
+    ``session_revoked``."""
     return Problem(
         403,
         "account_disabled",
         "这个账号已停用，请联系乡镇或县里的管理员。手机上的记录都还在。",
         "This account is disabled; ask your administrator. Everything on the phone is kept.",
+        **({"epoch": epoch} if epoch else {}),
     )
 
 
@@ -152,9 +158,9 @@ def sync_actor(deposit: bool) -> Actor:
         row = store.depositor(connection, key.device_id, hash_secret(token) if token else "")
     if row is None or not matches(key.secret, row["secret_hash"]) or _silent_too_long(row):
         raise session_expired()
-    if row["device_revoked_at"] is not None:
-        raise session_revoked()
     see(row["county_code"])
+    if row["device_revoked_at"] is not None:
+        raise session_revoked(_epoch(row))
     # Not kept in ``g``: nothing but the deposit itself may run for such an actor.
     return _actor(row, "deposit")
 
@@ -170,8 +176,8 @@ def _check_session() -> Actor:
         raise session_expired()
     if not matches(key.secret, row["secret_hash"]):
         raise session_expired()
-    _check_standing(row)
     see(row["county_code"])
+    _check_standing(row)
     g.factor_due = bool(row["factor_due"])
     g.password_due = bool(row["first_password"]) and row["role"] in CHOOSERS
     if now_ms() - row["last_seen"] >= TOUCH_MS:
@@ -182,13 +188,21 @@ def _check_session() -> Actor:
 def _check_standing(row: dict[str, Any]) -> None:
     """Only who holds both secrets learns why they open nothing any more."""
     if row["device_revoked_at"] is not None:
-        raise session_revoked()
+        raise session_revoked(_epoch(row))
     if not row["active"]:
-        raise account_disabled()
+        raise account_disabled(_epoch(row))
     if row["revoked_at"] is not None:
-        raise session_revoked()
+        raise session_revoked(_epoch(row))
     if row["expires_at"] <= now_ms():
         raise session_expired()
+
+
+def _epoch(row: dict[str, Any]) -> str:
+    sql = "SELECT epoch FROM county_clock WHERE county_code = :county"
+    with reading() as connection:
+        return str(
+            connection.execute(cached_text(sql), {"county": row["county_code"]}).scalar_one()
+        )
 
 
 def _silent_too_long(row: dict[str, Any]) -> bool:

@@ -1,8 +1,8 @@
 """A county's own choices."""
 
-from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from backend.db import cached_text
 from backend.people.actor import Actor
 from backend.people.audit import audit
 
@@ -24,7 +24,7 @@ DEFAULTS = {
 
 def setting(connection: Connection, county_code: str, name: str, default: str) -> str:
     """A county's value for a setting, or the default where it never chose."""
-    sql = text("SELECT value FROM setting WHERE county_code = :county AND name = :name")
+    sql = cached_text("SELECT value FROM setting WHERE county_code = :county AND name = :name")
     value = connection.execute(sql, {"county": county_code, "name": name}).scalar_one_or_none()
     return default if value is None else str(value)
 
@@ -39,7 +39,7 @@ def choose(connection: Connection, actor: Actor, name: str, value: str, default:
     before = setting(connection, actor.county_code, name, default)
     if before == value:
         return
-    sql = text(
+    sql = cached_text(
         """INSERT INTO setting (county_code, name, value) VALUES (:county, :name, :value)
             ON CONFLICT (county_code, name) DO UPDATE SET value = excluded.value"""
     )

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from backend import statement
+from backend.db import cached_text
 from backend.people.totp_store import DUE
 
 Row = dict[str, Any]
@@ -17,28 +18,27 @@ _DEVICE = """d.id AS device_id, d.secret_hash, d.revoked_at AS device_revoked_at
 
 
 def _one(connection: Connection, sql: str, **parameters: Any) -> Row | None:
-    row = connection.execute(text(sql), parameters).mappings().first()
+    row = connection.execute(cached_text(sql), parameters).mappings().first()
     return dict(row) if row else None
 
 
 def _all(connection: Connection, sql: str, **parameters: Any) -> list[Row]:
-    return [dict(row) for row in connection.execute(text(sql), parameters).mappings()]
+    return [dict(row) for row in connection.execute(cached_text(sql), parameters).mappings()]
 
 
 def _run(connection: Connection, sql: str, **parameters: Any) -> int:
-    return connection.execute(text(sql), parameters).rowcount
+    return connection.execute(cached_text(sql), parameters).rowcount
 
 
 def session(connection: Connection, token_hash: str) -> Row | None:
     """A sign-in with its account and device, by primary keys; dead ones too."""
-    return _one(
-        connection,
-        f"""SELECT s.token_hash, s.last_seen, s.expires_at, s.revoked_at, {_WHO}, {_DEVICE},
-                {DUE} AS factor_due
-            FROM session s JOIN account a ON a.id = s.account_id JOIN device d ON d.id = s.device_id
-            WHERE s.token_hash = :token""",
-        token=token_hash,
-    )
+    # Every request begins with it.
+    sql = f"""SELECT s.token_hash, s.last_seen, s.expires_at, s.revoked_at, {_WHO}, {_DEVICE},
+            {DUE} AS factor_due
+        FROM session s JOIN account a ON a.id = s.account_id JOIN device d ON d.id = s.device_id
+        WHERE s.token_hash = :token"""
+    found = statement.named_rows(connection, sql, {"token": token_hash})
+    return found[0] if found else None
 
 
 def depositor(connection: Connection, device_id: str, token_hash: str) -> Row | None:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from backend.db import cached_text
 from backend.people.actor import FACTOR_ROLES
 from backend.people.settings import TOTP, TOTP_REQUIRED
 
@@ -21,7 +21,7 @@ DUE = f"""CASE WHEN a.role IN {FACTOR_ROLES} THEN (
 
 def find(connection: Connection, account_id: str) -> Row | None:
     """An account's second factor; one that is only being set up has no ``secret``."""
-    sql = text("""SELECT account_id, secret, pending, last_step, recovery FROM totp
+    sql = cached_text("""SELECT account_id, secret, pending, last_step, recovery FROM totp
         WHERE account_id = :account""")
     row = connection.execute(sql, {"account": account_id}).mappings().first()
     return dict(row) if row else None
@@ -29,7 +29,7 @@ def find(connection: Connection, account_id: str) -> Row | None:
 
 def propose(connection: Connection, account_id: str, sealed: str, now: int) -> None:
     """Keep a new secret until its first code comes; the one in use stays in use."""
-    sql = text("""INSERT INTO totp (account_id, pending, last_step, recovery, created_at)
+    sql = cached_text("""INSERT INTO totp (account_id, pending, last_step, recovery, created_at)
         VALUES (:account, :sealed, 0, '[]', :now)
         ON CONFLICT (account_id) DO UPDATE SET pending = excluded.pending""")
     connection.execute(sql, {"account": account_id, "sealed": sealed, "now": now})
@@ -37,7 +37,7 @@ def propose(connection: Connection, account_id: str, sealed: str, now: int) -> N
 
 def adopt(connection: Connection, account_id: str, sealed: str, step: int, recovery: str) -> bool:
     """Put the proposed secret in use; False where another one has been proposed since."""
-    sql = text("""UPDATE totp SET secret = :sealed, pending = NULL, last_step = :step,
+    sql = cached_text("""UPDATE totp SET secret = :sealed, pending = NULL, last_step = :step,
             recovery = :recovery WHERE account_id = :account AND pending = :sealed""")
     given = {"account": account_id, "sealed": sealed, "step": step, "recovery": recovery}
     return connection.execute(sql, given).rowcount == 1
@@ -45,7 +45,7 @@ def adopt(connection: Connection, account_id: str, sealed: str, step: int, recov
 
 def use_step(connection: Connection, account_id: str, step: int) -> bool:
     """Use up a step's code; False where it, or a later one, was used before."""
-    sql = text(
+    sql = cached_text(
         "UPDATE totp SET last_step = :step WHERE account_id = :account AND last_step < :step"
     )
     return connection.execute(sql, {"account": account_id, "step": step}).rowcount == 1
@@ -53,7 +53,7 @@ def use_step(connection: Connection, account_id: str, step: int) -> bool:
 
 def use_recovery(connection: Connection, account_id: str, before: str, after: str) -> bool:
     """Use up a recovery code; False where the codes have changed since they were read."""
-    sql = text("""UPDATE totp SET recovery = :after
+    sql = cached_text("""UPDATE totp SET recovery = :after
         WHERE account_id = :account AND recovery = :before""")
     given = {"account": account_id, "before": before, "after": after}
     return connection.execute(sql, given).rowcount == 1
@@ -61,5 +61,5 @@ def use_recovery(connection: Connection, account_id: str, before: str, after: st
 
 def remove(connection: Connection, account_id: str) -> bool:
     """Take an account's second factor away; False where it has none."""
-    sql = text("DELETE FROM totp WHERE account_id = :account")
+    sql = cached_text("DELETE FROM totp WHERE account_id = :account")
     return connection.execute(sql, {"account": account_id}).rowcount == 1

@@ -1,9 +1,12 @@
 """The cursor: where a phone is in what the server has to tell it. Opaque and signed."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+import orjson
 from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous.encoding import base64_encode
 
 #: Changes and tombstones are kept this long; a phone that was away longer gets everything anew.
 KEPT_MS = 400 * 86_400_000
@@ -24,10 +27,22 @@ class Position:
     after: tuple[str, str] | None = None
 
 
+class _Signed(URLSafeSerializer):
+    """Without the try to compress a hundred bytes; what was compressed once can still be read."""
+
+    def dump_payload(self, obj: Any) -> bytes:
+        return base64_encode(orjson.dumps(obj))
+
+
+@cache
+def _signed(secret: str) -> _Signed:
+    return _Signed(secret, _SALT)
+
+
 def write_cursor(secret: str, position: Position) -> str:
     """The cursor for a position."""
     parts = [position.epoch, position.scope, position.number, position.at, *(position.after or ())]
-    return str(URLSafeSerializer(secret, _SALT).dumps(parts))
+    return str(_signed(secret).dumps(parts))
 
 
 def read_cursor(secret: str, cursor: Any, epoch: str, scope: str, now: int) -> Position | None:
@@ -38,7 +53,7 @@ def read_cursor(secret: str, cursor: Any, epoch: str, scope: str, now: int) -> P
     if not isinstance(cursor, str):
         return None
     try:
-        parts = URLSafeSerializer(secret, _SALT).loads(cursor)
+        parts = _signed(secret).loads(cursor)
     except BadData:
         return None
     found_epoch, found_scope, number, at, *after = parts

@@ -1,11 +1,14 @@
 """The pull: what changed in a scope since a cursor, a page at a time, skipping nothing."""
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 import orjson
 from sqlalchemy.engine import Connection
 
+from backend.intake.desk import State
+from backend.intake.turn import Receipt
 from backend.people.actor import TOWNSHIP_REVIEWER, VILLAGE_REPORTER, Actor, scope_bounds
 from backend.sync import store
 from backend.sync.cursor import Position, read_cursor, write_cursor
@@ -15,6 +18,7 @@ from backend.sync.store import Clock, Told
 CARRIERS = (VILLAGE_REPORTER, TOWNSHIP_REVIEWER)
 PAGE = 500
 _ALL = 2**31 - 1
+NOTHING_MADE = Receipt([], None)
 STATUSES = ("reported", "approved", "returned")
 
 
@@ -30,12 +34,18 @@ class Page:
 
 
 def pull(
-    connection: Connection, actor: Actor, clock: Clock, cursor: Any, secret: str, now: int
+    connection: Connection,
+    actor: Actor,
+    clock: Clock,
+    cursor: Any,
+    secret: str,
+    now: int,
+    receipt: Receipt = NOTHING_MADE,
 ) -> Page:
     """The next page after ``cursor``; ``clock`` must come from the same snapshot.
 
     A cursor that is missing, foreign or too old begins a resync: all live records, then what
-    changed since it began.
+    changed since it began. What the same request has made need not be read again.
     """
     if actor.role not in CARRIERS or actor.standing != "active":
         return Page([], None)
@@ -47,7 +57,7 @@ def pull(
     if position is None or reset:
         position = Position(clock.epoch, name, clock.number, now, ("", ""))
     if position.after is None:
-        page, position = _changed(connection, actor, scope, clock, position, now)
+        page, position = _changed(connection, actor, scope, clock, position, now, receipt)
     else:
         page, position = _all_live(connection, actor, scope, position)
     page.cursor, page.reset = write_cursor(secret, position), reset
@@ -62,12 +72,13 @@ def _changed(
     clock: Clock,
     position: Position,
     now: int,
+    receipt: Receipt,
 ) -> tuple[Page, Position]:
     """A page of changes. A number is told whole or not at all, so the next page misses none."""
     span = (position.number, clock.number)
     if span[0] == span[1]:
         return Page([], None), Position(position.epoch, position.scope, clock.number, now)
-    rows = store.changes(connection, actor.county_code, scope, span, PAGE + 1)
+    rows = _rows(connection, actor, scope, span, receipt)
     upto, at = clock.number, now
     if len(rows) > PAGE:
         upto, at = rows[-1].number - 1, position.at
@@ -81,6 +92,36 @@ def _changed(
     whole = upto == clock.number
     told = [_told(r, r.number if whole else clock.number, scope) for r in latest.values()]
     return Page(told, None), Position(position.epoch, position.scope, upto, at)
+
+
+def _rows(
+    connection: Connection,
+    actor: Actor,
+    scope: tuple[str, str],
+    span: tuple[int, int],
+    receipt: Receipt,
+) -> list[Told]:
+    """What changed in a span, in its order, and no more of it than fills a page and shows that.
+
+    What this request made itself is not looked up but told as it was written: whoever has changed
+    it since is told by a later number, which counts. Nothing was held on it.
+    """
+    county, made = actor.county_code, receipt.made
+    if not made or not span[0] < receipt.number <= span[1]:
+        return store.changes(connection, county, scope, span, PAGE + 1)
+    others = store.changes(connection, county, scope, span, PAGE + 1, receipt.number)
+    if len(others) + len(made) > PAGE:
+        return store.changes(connection, county, scope, span, PAGE + 1)
+    mine = [_as_made(state, receipt.number) for state in made]
+    return sorted(others + mine, key=attrgetter("number", "record_id")) if others else mine
+
+
+def _as_made(state: State, number: int) -> Told:
+    return Told(
+        number, state.division, state.record_id, state.kind, state.kind_version, state.division,
+        state.rev, state.status, int(state.dead), state.adds.day,
+        orjson.dumps(state.body).decode(), state.author, state.updated_at, None,
+    )  # fmt: skip
 
 
 def _all_live(

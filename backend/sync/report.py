@@ -1,10 +1,12 @@
 """What a phone says of itself, read from whatever JSON it sent."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row
 
 from backend.intake.ledger import DeviceReport
+from backend.sync.wire import SyncRequest
 
 _LONGEST_APP = 40
 _LARGEST, _MOST_PENDING = 2**53 - 1, 2**31 - 1
@@ -28,6 +30,16 @@ def read_report(device: dict[str, Any], received_at: int, brought: int = 0) -> D
         persisted=device.get("persisted") is True,
         quota_pct=_whole(device.get("quota_pct"), 0, 100) or 0,
     )
+
+
+def as_counted(body: SyncRequest, device_id: str) -> SyncRequest:
+    """The request as it concerns this device, which a page may not know that its phone has become:
+    what was counted as another one is not counted, and what was said of that one not noted.
+    """
+    if body.device.get("id") in (None, device_id):
+        return body
+    ids = (op.get("op_id") for op in body.ops if type(op) is dict)
+    return replace(body, device={}, elsewhere=frozenset(one for one in ids if type(one) is str))
 
 
 def _whole(value: Any, low: int, high: int) -> int | None:

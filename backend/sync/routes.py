@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -10,6 +10,7 @@ import orjson
 from flask import Response, current_app, request
 from flask_smorest import Blueprint
 from sqlalchemy import Row
+from sqlalchemy.engine import Connection
 
 from backend.clock import now_ms
 from backend.db import reading
@@ -22,12 +23,12 @@ from backend.intake.verdict import Verdict
 from backend.metrics import OPERATIONS
 from backend.nudge import nudge
 from backend.people.actor import Actor
-from backend.people.session import sync_actor
+from backend.people.session import session_expired, sync_actor
 from backend.policy import DEVICE, policy
 from backend.sync import schema, store
 from backend.sync.promise import before_telling
 from backend.sync.pull import Page, pull
-from backend.sync.report import read_report, says_more
+from backend.sync.report import as_counted, read_report, says_more
 from backend.sync.settled import settled
 from backend.sync.store import Clock
 from backend.sync.wire import LIMITS, PROTO, SyncRequest, answer, read_request
@@ -54,28 +55,40 @@ _AT_ONCE = BoundedSemaphore(2)
 def post_sync() -> Response:
     """Push operations and pull what changed, in one round trip."""
     body = read_request(request)
-    with _busy_told():
+    with _busy_told(), ExitStack() as snapshot:
         with _AT_ONCE:
-            county_code, clock, content = _turn(body, now_ms())
-        before_telling(county_code, clock, stored=bool(body.ops))
+            connection, county_code, clock, content = _turn(body, now_ms(), snapshot)
+        before_telling(connection, county_code, clock, stored=bool(body.ops))
     return answer(request, content)
 
 
-def _turn(body: SyncRequest, now: int) -> tuple[str, Clock, dict[str, Any]]:
-    """Take in what was pushed and look up what is new: county, its clock, the answer's content."""
+def _turn(
+    body: SyncRequest, now: int, snapshot: ExitStack
+) -> tuple[Connection, str, Clock, dict[str, Any]]:
+    """Take in what was pushed and look up what is new: county, its clock, the answer's content.
+
+    Behind the connection is the snapshot that the answer tells from, which ``snapshot`` closes.
+    """
     actor = sync_actor(body.deposit)
+    if not body.deposit and body.account not in (None, actor.account_id):
+        # A sign-in whose answer was lost: the cookie is the next person's, the page the last one's.
+        raise session_expired()
+    body = as_counted(body, actor.device_id)
     report = read_report(body.device, now, len(body.ops))
     receipt = _push(body, actor, report, now) if body.ops else Receipt([], None)
     secret = current_app.extensions["settings"].secret_key
-    with reading() as connection:
-        clock = store.clock(connection, actor.county_code)
-        page = pull(connection, actor, clock, body.cursor, secret, now)
-        page.settled = settled(connection, actor, body.held)
-        noted = None if receipt.ledger else store.device(connection, actor.device_id)
-    ledger = receipt.ledger or _ledger(actor, report, noted, now)
+    connection = snapshot.enter_context(reading())
+    clock = store.clock(connection, actor.county_code)
+    page = pull(connection, actor, clock, body.cursor, secret, now, receipt)
+    page.settled = settled(connection, actor, body.held)
+    ledger = receipt.ledger
+    if ledger is None:
+        noted = store.device(connection, actor.device_id)
+        snapshot.close()
+        ledger = _ledger(actor, report, noted, now)
     content = _content(body, receipt.verdicts, ledger, page)
     facts = {"epoch": clock.epoch, "rolled_number": clock.rolled, "now": now}
-    return actor.county_code, clock, {**content, **facts}
+    return connection, actor.county_code, clock, {**content, **facts}
 
 
 @contextmanager
@@ -98,7 +111,7 @@ def _busy_told() -> Iterator[None]:
 
 
 def _push(body: SyncRequest, actor: Actor, report: DeviceReport, now: int) -> Receipt:
-    receipt = receive(body.ops, actor, actor.device_id, now, report)
+    receipt = receive(body.ops, actor, actor.device_id, now, report, body.elsewhere)
     for outcome, count in Counter(verdict.outcome for verdict in receipt.verdicts).items():
         OPERATIONS.labels(outcome).inc(count)
     if receipt.moved:

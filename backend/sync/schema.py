@@ -58,7 +58,12 @@ class SyncBody(Schema):
     cursor = fields.String(allow_none=True)
     deposit = fields.Boolean()
     device = fields.Nested(DeviceSays)
+    account = fields.UUID(metadata={"description": "who is signed in, as the phone has it"})
     ops = fields.List(fields.Nested(Operation), metadata={"maxItems": 100})
+    counted_elsewhere = fields.List(
+        fields.UUID(),
+        metadata={"maxItems": 100, "description": "of ops: `seq` is another device's count"},
+    )
     held = fields.List(
         fields.UUID(),
         metadata={"maxItems": 200, "description": "own operations that wait for a person"},

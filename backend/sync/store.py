@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, TextClause, text
 from sqlalchemy.engine import Connection
 
+from backend import statement
 from backend.db import is_sqlite
 
 _HELD = "o.outcome IN ('conflict', 'quarantined', 'late') AND o.resolved_at IS NULL"
@@ -45,16 +46,16 @@ class Clock(NamedTuple):
     rolled: int
 
 
-_CLOCK = text("""
+_CLOCK = """
     SELECT epoch, number, COALESCE((SELECT min(since) FROM dirty_cell d
         WHERE d.county_code = c.county_code) - 1, number) AS rolled
-    FROM county_clock c WHERE county_code = :county""")
+    FROM county_clock c WHERE county_code = :county"""
 
 
 def clock(connection: Connection, county_code: str) -> Clock:
     """The county's clock; of a county without divisions, one that stands still."""
-    row = connection.execute(_CLOCK, {"county": county_code}).first()
-    return Clock(*row) if row else Clock("", 0, 0)
+    found = statement.rows(connection, _CLOCK, {"county": county_code})
+    return Clock(*found[0]) if found else Clock("", 0, 0)
 
 
 @cache
@@ -66,7 +67,7 @@ def _columns(sqlite: bool) -> str:
 
 
 @cache
-def _changes(sqlite: bool, one: bool) -> TextClause:
+def _changes(sqlite: bool, one: bool) -> str:
     # Of one village the key gives exactly the rows that are new, in their order.
     where = "division = :low" if one else "division BETWEEN :low AND :high"
     # As in backend.intake.rowset: one look-up for each record, whatever the statistics say.
@@ -76,13 +77,14 @@ def _changes(sqlite: bool, one: bool) -> TextClause:
         if sqlite
         else f"CROSS JOIN LATERAL ({record} LIMIT 1) r"
     )
-    return text(f"""
+    return f"""
         SELECT c.number, c.division AS told_in, {_columns(sqlite)}
         FROM (SELECT number, record_id, division FROM change
             WHERE county_code = :county AND {where} AND number > :after AND number <= :until
+                AND number <> :besides
             ORDER BY number, record_id LIMIT :limit) c
         {joined}
-        ORDER BY c.number, c.record_id""")
+        ORDER BY c.number, c.record_id"""
 
 
 def changes(
@@ -91,14 +93,18 @@ def changes(
     scope: tuple[str, str],
     span: tuple[int, int],
     limit: int,
+    besides: int = 0,
 ) -> list[Told]:
-    """What changed in a scope in a span of numbers (the first exclusive), in their order."""
+    """What changed in a scope in a span of numbers (the first exclusive), in their order.
+
+    What changed under the number ``besides`` is left out (0: nothing is).
+    """
     given = {
         "county": county_code, "low": scope[0], "high": scope[1],
-        "after": span[0], "until": span[1], "limit": limit,
+        "after": span[0], "until": span[1], "limit": limit, "besides": besides,
     }  # fmt: skip
-    statement = _changes(is_sqlite(connection), scope[0] == scope[1])
-    return [Told(*row) for row in connection.execute(statement, given)]
+    sql = _changes(is_sqlite(connection), scope[0] == scope[1])
+    return [Told(*row) for row in statement.rows(connection, sql, given)]
 
 
 @cache

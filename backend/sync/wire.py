@@ -27,7 +27,9 @@ _LEVEL = 4
 class SyncRequest:
     """The body of a sync as far as it concerns the body as a whole.
 
-    ``ops`` are raw JSON values; ``held`` is whatever was said of operations that wait.
+    ``ops`` are raw JSON values; ``held`` is whatever was said of operations that wait;
+    ``account`` is who is signed in as far as the phone knows, if it says so, and ``elsewhere``
+    the ids of operations that it counted while it was another device.
     """
 
     request_id: str
@@ -36,6 +38,8 @@ class SyncRequest:
     device: dict[str, Any]
     ops: list[Any]
     held: Any = None
+    account: Any = None
+    elsewhere: frozenset[str] = frozenset()
 
 
 def unreadable(zh: str, en: str) -> Problem:
@@ -120,7 +124,14 @@ def _checked(body: dict[str, Any]) -> SyncRequest:
         raise malformed("deposit", "deposit 应当是 true 或 false。", "deposit must be a boolean.")
     if len(ops) > MOST_OPS:
         raise too_large("ops")
-    return SyncRequest(request_id, body.get("cursor"), deposit, device, ops, body.get("held"))
+    cursor, held, account = (body.get(name) for name in ("cursor", "held", "account"))
+    elsewhere = _names(body.get("counted_elsewhere"))
+    return SyncRequest(request_id, cursor, deposit, device, ops, held, account, elsewhere)
+
+
+def _names(said: Any) -> frozenset[str]:
+    """The strings of a list; of anything else, none."""
+    return frozenset(one for one in said if type(one) is str) if type(said) is list else frozenset()
 
 
 def answer(request: Request, content: dict[str, Any]) -> Response:

@@ -17,6 +17,8 @@ class DirtyCell(Base):
     """
 
     __tablename__ = "dirty_cell"
+    # Every sync asks for the least ``since`` of its county. A mark that is moved on keeps its own.
+    __table_args__ = (Index("ix_dirty_cell_since", "county_code", "since"),)
 
     county_code: Mapped[str] = mapped_column(String(6), primary_key=True)
     division: Mapped[str] = mapped_column(String(12), primary_key=True)
@@ -44,13 +46,14 @@ class Total(Base):
     ``approved`` are the month's own values; ``…_delta`` are what adds up over months: equal to
     the value for count and sum; members first seen in that year for distinct; the change since
     the month before for stock (whose running sum from the beginning is the level). A row whose
-    four figures are all zero is not kept. The key's order lays one cell's rows side by side, the
-    index lays one line's months side by side: it names no figure, so that to update one is free.
+    four figures are all zero is not kept. The key's order lays one cell's rows side by side, and
+    begins with what tells most rows apart for the least work; the index lays one line's months
+    side by side: it names no figure, so that to update one is free.
     """
 
     __tablename__ = "total"
     __table_args__ = (
-        PrimaryKeyConstraint("county_code", "division", "kind", "month", "measure", "part"),
+        PrimaryKeyConstraint("month", "division", "kind", "county_code", "measure", "part"),
         Index("ix_total_line", "county_code", "division", "kind", "measure", "part", "month"),
         # Rows change far more often than they come: room for the next version on the same page.
         {"postgresql_with": {"fillfactor": 70}},
@@ -69,18 +72,23 @@ class Total(Base):
 
 
 class TotalMember(Base):
-    """One member of a distinct or stock measure in one cell and track (0 reported, 1 approved).
+    """One member of a distinct or stock measure in one cell, on both tracks.
 
     ``part`` is '' for the whole; a distinct measure with a ``by`` has rows for each part as well.
-    ``value`` is how many records hold the member (distinct) or its latest state in the month
-    (stock); ``delta`` is what it adds to the cell's ``…_delta``.
+    ``reported`` and ``approved`` are how many records hold the member (distinct) or its latest
+    state in the month (stock); ``…_delta`` are what it adds to the cell's. What no approved
+    record names has no approved figures (NULL, for a stock of 0 is a state).
     """
 
     __tablename__ = "total_member"
-    # The key finds a member's neighbours in time; the index finds all members of one cell. It is
-    # on month + 0 so that no planner takes it for the neighbours: on a table without statistics
-    # PostgreSQL does, and reads a village's whole history for each member.
+    # The key finds a member's neighbours in time, and lays all measures of one member side by
+    # side; the index finds all members of one cell. It is on month + 0 so that no planner takes it
+    # for the neighbours: on a table without statistics PostgreSQL does, and reads a village's whole
+    # history for each member.
     __table_args__ = (
+        PrimaryKeyConstraint(
+            "division", "member", "measure", "part", "kind", "county_code", "month"
+        ),
         Index("ix_total_member_cell", "county_code", "division", "kind", text("(month + 0)")),
         {"postgresql_with": {"fillfactor": 85}},
     )
@@ -90,11 +98,12 @@ class TotalMember(Base):
     kind: Mapped[str] = mapped_column(String(40), primary_key=True)
     measure: Mapped[str] = mapped_column(String(40), primary_key=True)
     part: Mapped[str] = mapped_column(String(40), primary_key=True)
-    track: Mapped[int] = mapped_column(primary_key=True)
     member: Mapped[str] = mapped_column(String(120), primary_key=True)
     month: Mapped[int] = mapped_column(primary_key=True)
-    value: Mapped[int] = mapped_column(BigInteger)
-    delta: Mapped[int] = mapped_column(BigInteger)
+    reported: Mapped[int] = mapped_column(BigInteger)
+    reported_delta: Mapped[int] = mapped_column(BigInteger)
+    approved: Mapped[int | None] = mapped_column(BigInteger)
+    approved_delta: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class PeriodLock(Base):

@@ -9,7 +9,6 @@ from sqlalchemy.engine import Connection
 
 from backend.db import is_sqlite
 from backend.divisions.code import bounds
-from backend.totals.models import APPROVED, REPORTED
 
 
 class Ask(NamedTuple):
@@ -150,11 +149,11 @@ def distinct_members(
     """
     low, high = (division, division) if within == "county" else bounds(division)
     home = "" if within == "county" else "division, "
-    sql = f"""SELECT track, count(*) FROM (
-            SELECT DISTINCT track, {home}month / 100 AS year, member FROM total_member
+    sql = f"""SELECT count(*), count(approved) FROM (
+            SELECT max(approved) AS approved FROM total_member
             WHERE county_code = :county AND division BETWEEN :low AND :high AND kind = :kind
-                AND measure = :measure AND part = :part AND month BETWEEN :first AND :last) seen
-        GROUP BY track"""
+                AND measure = :measure AND part = :part AND month BETWEEN :first AND :last
+            GROUP BY {home}month / 100, member) seen"""
     parameters = {
         "county": division[:6],
         "low": low,
@@ -165,5 +164,4 @@ def distinct_members(
         "first": first,
         "last": last,
     }
-    tracks: dict[int, int] = {row[0]: row[1] for row in connection.execute(text(sql), parameters)}
-    return Both(tracks.get(REPORTED, 0), tracks.get(APPROVED, 0))
+    return Both(*connection.execute(text(sql), parameters).one())

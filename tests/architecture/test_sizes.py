@@ -15,8 +15,6 @@ LONG_FILES = {
 LONG_FUNCTIONS = {
     ("backend/migrations/versions/0001_first_tables.py", "upgrade"),
     ("backend/migrations/versions/0001_first_tables.py", "downgrade"),
-    # One SQL statement: its parts are named in it, and read together.
-    ("worker/rollup/store.py", "_settle"),
     # Two readers and a writer that have to be seen at once.
     ("tests/backend/broker/test_broker.py", "test_two_readers_and_a_writer"),
 }

@@ -16,7 +16,15 @@ COLUMNS = ", ".join(("record_id", "division", "day", "month", *NUMBERS, *DIMENSI
 #: A record counts as reported (track 0), and where it is approved also as that (1).
 TRACKED = "FROM live r JOIN (VALUES (0), (1)) AS k(track) ON k.track = 0 OR r.status = 1"
 MEMBER = "division, kind, measure, part, track, member, month, value, delta"
-TABLES = ("total", "total_member")
+TYPED = """county_code text, division text, kind text, measure text, part text, track int,
+    member text, month int, value bigint, delta bigint"""
+#: A member's two tracks in one row; no record is approved that is not reported as well.
+SAME = "county_code, division, kind, measure, part, member, month"
+BOTH = f"""(SELECT {SAME}, r.value AS reported, r.delta AS reported_delta, a.value AS approved,
+        a.delta AS approved_delta
+    FROM (SELECT * FROM new_total_member WHERE track = 0) r
+    LEFT JOIN (SELECT * FROM new_total_member WHERE track = 1) a USING ({SAME})) AS made"""
+TOTAL = "county_code, division, kind, measure, part, month"
 FIGURES = ("reported", "reported_delta", "approved", "approved_delta")
 #: A village, its township and its county, from the village's code.
 LEVELS = (
@@ -31,8 +39,8 @@ def fill_totals(connection: Connection, county: str, kinds: Iterable[Kind]) -> N
 
     Month after month, as years of rollups would have left the rows lying.
     """
-    for table in TABLES:
-        connection.execute(text(f"CREATE TEMP TABLE new_{table} (LIKE {table})"))
+    connection.execute(text("CREATE TEMP TABLE new_total (LIKE total)"))
+    connection.execute(text(f"CREATE TEMP TABLE new_total_member ({TYPED})"))
     for kind in kinds:
         _take(connection, county, kind)
         for measure in kind.measures.values():
@@ -41,9 +49,12 @@ def fill_totals(connection: Connection, county: str, kinds: Iterable[Kind]) -> N
                     text(statement),
                     {"county": county, "kind": kind.name, "measure": measure.name},
                 )
-    for table in TABLES:
-        order = "month, kind, division"
-        connection.execute(text(f"INSERT INTO {table} SELECT * FROM new_{table} ORDER BY {order}"))
+    order = "ORDER BY month, kind, division"
+    for table, key, made in (("total", TOTAL, "new_total"), ("total_member", SAME, BOTH)):
+        columns = f"{key}, {', '.join(FIGURES)}"
+        connection.execute(
+            text(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {made} {order}")
+        )
         connection.execute(text(f"DROP TABLE new_{table}"))
     connection.execute(
         text("INSERT INTO rollup_turn (county_code, rolled_at, version) VALUES (:county, 0, 1)"),

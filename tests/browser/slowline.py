@@ -16,17 +16,20 @@ from dataclasses import dataclass, field
 PIECE = 1_400
 #: Bytes of a request or of a reply within which it is cut, drawn evenly; photos are about as long.
 REQUEST, REPLY = 150_000, 400
+#: What TCP waits at least before it sends a packet again, in seconds; and at most.
+LEAST, MOST = 0.2, 60.0
 Chunk = tuple[float, bytes] | None
 
 
 @dataclass
 class Weather:
     """``rate`` in bits a second each way (0: unbounded), ``delay`` in seconds each way, ``loss``
-    the part of the exchanges that is cut."""
+    the part of the exchanges that is cut, ``drops`` the part of the packets that is dropped."""
 
     rate: int = 0
     delay: float = 0.0
     loss: float = 0.0
+    drops: float = 0.0
 
 
 @dataclass
@@ -44,7 +47,7 @@ class SlowLine:
 
     def __init__(self, target: int, seed: int) -> None:
         self.target, self.weather = target, Weather()
-        self.exchanges = self.cut = self.bytes = 0
+        self.exchanges = self.cut = self.bytes = self.dropped = 0
         self._draw = random.Random(seed)
         self._lock = threading.Lock()
         self._free = {"up": 0.0, "down": 0.0}
@@ -90,8 +93,13 @@ class SlowLine:
         with self._lock:
             start = max(time.monotonic(), self._free[way])
             lasts = size * 8 / self.weather.rate if self.weather.rate else 0
+            stalls, patience = 0.0, max(LEAST, 2 * self.weather.delay)
+            while self._draw.random() < self.weather.drops:
+                self.dropped += 1
+                stalls, start = stalls + patience, start + lasts
+                patience = min(MOST, 2 * patience)
             self._free[way] = start + lasts
-            return start + lasts + self.weather.delay
+            return start + lasts + stalls + self.weather.delay
 
     def _give(self, way, source, sink, line, fate: Fate) -> None:
         """Hand over in time, until the end or the byte at which it is cut."""

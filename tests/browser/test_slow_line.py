@@ -76,8 +76,8 @@ def hand(new_browser, county, line: SlowLine) -> Hand:
 
 def drain(hand: Hand, line: SlowLine) -> float:
     """Back online, and no hand on the phone until all is sent; the seconds that took."""
-    line.weather = Weather(RATE, DELAY / 2, LOSS)
-    line.exchanges = line.cut = line.bytes = 0
+    line.weather = Weather(RATE, DELAY / 2, LOSS, LOSS)
+    line.exchanges = line.cut = line.bytes = line.dropped = 0
     hand.page.goto("/")
     start = time.monotonic()
     hand.browser.offline(False)
@@ -96,7 +96,7 @@ def test_drains_over_a_bad_line(hand: Hand, stack, line: SlowLine, tmp_path: Pat
     month = month_of(next(iter(logged.values())), KIND)
     before = figures(stack.url, KIND, month)["records"]
     took = drain(hand, line)
-    assert line.cut > 0, "void: nothing was cut"
+    assert line.cut > 0 and line.dropped > 0, "void: nothing was cut, or no packet dropped"
     assert {row["state"] for row in look_inside(hand.page).ops} == {"acknowledged"}
     hand.until(lambda: figures(stack.url, KIND, month)["records"] == before + OPS, "the figure")
     chief = Phone(stack.url, "county_officer", PASSWORD)
@@ -105,6 +105,7 @@ def test_drains_over_a_bad_line(hand: Hand, stack, line: SlowLine, tmp_path: Pat
         body = logged[row["record_id"]]
         check_arrived_whole(stack.url, row["record_id"], KIND, body, shots, chief)
     report("slow line", f"{OPS} operations and {PHOTOS} photos ({size / 1000:.0f} kB) over "
-           f"{RATE / 1000:.0f} kbit/s with {DELAY} s to and fro, {line.cut} of {line.exchanges} "
-           f"exchanges cut at a drawn byte (seed {SEED}): drained without a hand in {took:.0f} s, "
+           f"{RATE / 1000:.0f} kbit/s with {DELAY} s to and fro, {line.dropped} packets "
+           f"dropped (30 %), {line.cut} of {line.exchanges} exchanges cut at a drawn byte besides "
+           f"(seed {SEED}): drained without a hand in {took:.0f} s, "
            f"{line.bytes / 1000:.0f} kB on the wire; lost 0, doubled 0.")  # fmt: skip

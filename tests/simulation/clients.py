@@ -54,7 +54,7 @@ class Client:
     def flush(self) -> None:
         """Send what is due; after a change of epoch, everything."""
         for _ in range(3):
-            heard = self._ask("POST", SYNC, self._body()) if self._signed_in() else None
+            heard = self.ask("POST", SYNC, self._body()) if self.signed_in() else None
             if heard is None:
                 return
             if heard.status in (401, 403):
@@ -81,20 +81,24 @@ class Client:
             body["device"] = {"app": "desk", "max_seq": self.seq, "pending": len(self.due)}
         return body
 
-    def _signed_in(self) -> bool:
+    def signed_in(self) -> bool:
+        """Sign in, where there is no session; whether there is one now."""
         if "shishu_session" in self.jar:
             return True
         who = {"name": self.person.name, "password": "unchecked"}
-        heard = self._ask("POST", "/api/v1/session", who)
+        heard = self.ask("POST", "/api/v1/session", who)
         self.locked_out = heard is not None and heard.status == 403
         return "shishu_session" in self.jar
 
-    def _ask(self, method: str, path: str, body: dict[str, Any]) -> Heard | None:
-        """One request; now and then its answer is lost, and it will be sent again."""
+    def ask(self, method: str, path: str, body: dict[str, Any], **dies: int) -> Heard | None:
+        """One request; now and then its answer is lost, and it will be sent again.
+
+        Raises Killed where the server ``dies`` of it.
+        """
         request = Request(method, path, HEADERS, orjson.dumps(body), dict(self.jar))
         network = self.world.network
         network.sent += 1
-        heard = network._serve(request, self, network.sent)  # type: ignore[arg-type]
+        heard = network._serve(request, self, network.sent, **dies)  # type: ignore[arg-type]
         if network.rates and self.world.chance.random() < network.rates.get("answer_lost", 0):
             return None
         self.jar |= heard.cookies

@@ -7,6 +7,7 @@ import orjson
 
 from backend.catalogue.kind import Kind
 from backend.records.revise import joins, revised, said, same
+from tests.simulation.township import decisions
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -23,8 +24,9 @@ def judge_history(world: "World") -> None:
     """Raises Breach where somebody's word was overwritten unseen, or waits without a reason."""
     kinds = world.server.app.extensions["catalogue"].kinds
     raw = world.server.raw
+    decided = decisions(world)
     for _, ops in groupby(raw.execute(_LOG).fetchall(), key=lambda row: row[1]):
-        _judge_record(world, kinds, list(ops))
+        _judge_record(world, kinds, list(ops), decided)
     in_force = {row[0]: (row[1], row[6]) for row in raw.execute(_LOG).fetchall()}
     for op_id, body, rev in raw.execute(_WAITS).fetchall():
         op = orjson.loads(body)
@@ -37,19 +39,23 @@ def judge_history(world: "World") -> None:
     _judge_numbers(world)
 
 
-def _judge_record(world: "World", kinds: dict[str, Kind], ops: list[Any]) -> None:
+def _judge_record(
+    world: "World", kinds: dict[str, Kind], ops: list[Any], decided: dict[str, str]
+) -> None:
     kind = kinds[ops[0][3]]
     body: dict[str, Any] = {}
     for index, (op_id, _, what, _, author, device, _, text) in enumerate(ops):
         op = orjson.loads(text)
+        # What a person accepted overwrites with open eyes.
+        seen = op_id in decided
         if what in ("edit", "attach"):
-            lost = _overwritten(kind, body, op)
+            lost = [] if seen else _overwritten(kind, body, op)
             if lost:
                 world.checker.breach("unexpected", f"{op_id} overwrote {lost} of {body} unseen")
             body = revised(kind, body, op["set"], op.get("was") or {})
         elif what == "create" and index == 0:
             body = said(op["set"])
-        elif what in ("delete", "review") and _unseen(ops, index, op, author, device):
+        elif what in ("delete", "review") and not seen and _unseen(ops, index, op, author, device):
             world.checker.breach("unexpected", f"{op_id} ({what}) never saw what others said")
 
 
@@ -71,7 +77,8 @@ def _unseen(ops: list[Any], index: int, op: dict[str, Any], author: str, device:
     seen = base.get("rev")
     if seen is None:
         seen = next((row[6] for row in ops if row[0] == base.get("op")), 0)
-    between = [row for row in ops[:index] if row[6] > seen and row[2] != "delete"]
+    # A move says nothing of the record itself.
+    between = [row for row in ops[:index] if row[6] > seen and row[2] not in ("delete", "move")]
     strangers = [row for row in between if (row[4], row[5]) != (author, device)]
     withdrawn = any(row[2] == "delete" for row in ops[:index])
     if op["do"] == "review" and strangers:

@@ -12,6 +12,7 @@ from tests.simulation.checker import Made, mark_of
 from tests.simulation.county import CODE
 from tests.simulation.heal import ask
 from tests.simulation.host import Effect
+from tests.simulation.township import decisions, judge_told
 from worker.rollup.recount import recount
 
 if TYPE_CHECKING:
@@ -146,15 +147,20 @@ def _judge_ledgers(world: "World") -> None:
 
 def _judge_verdicts(world: "World", phone: "SimPhone", dump: Effect) -> None:
     """No phone says 已上报 of what the server has not, nor shows as waiting what is in force."""
+    decided = decisions(world)
     for row in dump["ops"]:
         if row["state"] == "waiting" or row["author"] in phone.blocked:
             continue
         found = world.server.raw.execute(
-            "SELECT outcome, code, resolved_at FROM op_log WHERE op_id = ?", (row["op_id"],)
+            "SELECT outcome, code, resolved_at FROM op_log WHERE county_code = ? AND op_id = ?",
+            (CODE, row["op_id"]),
         ).fetchone()
         if found is None:
             world.checker.breach("lost", f"phone {phone.number} was told {row.get('outcome')} of "
                                  f"{row['op_id']}, which the server does not have")  # fmt: skip
+        how = decided.get(row["op_id"])
+        if how and not judge_told(world, phone, row, how):
+            continue
         in_force = found[0] in IN_FORCE
         if row["state"] == "held" and in_force and row.get("outcome") != "key_reuse":
             if row["author"] != phone.account or (
@@ -198,7 +204,9 @@ def _judge_screen(world: "World", phone: "SimPhone", dump: Effect) -> None:
         if not record["onServer"]:
             continue
         counted += 1
-        if record["state"] in ("rolled", "returned") and record["body"] != there[record["id"]][4]:
+        # What was sent back stays in sight over the record until its author says it anew.
+        rests = record["state"] in ("rolled", "returned") and not record.get("heldSet")
+        if rests and record["body"] != there[record["id"]][4]:
             world.checker.breach("unexpected", f"phone {phone.number} shows {record}")
         if record["state"] in ("saved", "sent"):
             world.checker.breach("unexpected", f"phone {phone.number} still shows {record['id']} "
@@ -214,7 +222,7 @@ _STATUSES = ("reported", "approved", "returned")
 def _on_server(world: "World", scope: tuple[str, str]) -> dict[str, tuple[Any, ...]]:
     rows = world.server.raw.execute(
         """SELECT record_id, kind, division, rev, status, body FROM record
-        WHERE dead = 0 AND division BETWEEN ? AND ?""",
-        scope,
+        WHERE county_code = ? AND dead = 0 AND division BETWEEN ? AND ?""",
+        (CODE, *scope),
     ).fetchall()
     return {r[0]: (r[1], r[2], r[3], _STATUSES[r[4]], orjson.loads(r[5])) for r in rows}

@@ -31,10 +31,10 @@ def _ack_before_commit() -> list[Patch]:
     writing = turn.writing
 
     @contextmanager
-    def hasty() -> Iterator[Any]:
+    def hasty(**given: Any) -> Iterator[Any]:
         done = False
         try:
-            with writing() as connection:
+            with writing(**given) as connection:
                 yield connection
                 done = True
         except Killed as killed:

@@ -31,7 +31,7 @@ MUTANTS = [
     phone("drops_on_retry", "an operation that was not stored is not sent again",
           ('if (result.outcome === "retry") return row;', "")),
     phone("timeout_is_success", "what was sent counts as arrived, answered or not (scenario 11)",
-          (_FAILED, """			if (answer === "timeout" || answer === "offline")
+          (_FAILED, """			if (failure === "timeout" || failure === "offline")
 				await writing((tx) => tx.ops.where("op_id").anyOf(ids)
 					.modify({ due: 0, state: "acknowledged" }));
 """ + _FAILED)),
@@ -60,5 +60,6 @@ MUTANTS = [
     phone("tombstone_ignored", "a withdrawn record stays on the screen",
           ("dead: Boolean(change.dead)", "dead: false")),
     phone("held_for_ever", "what a person has settled is still shown as held",
-          ("|| change.held?.includes(row.op_id)) continue;", "|| true) continue;")),
+          ("|| change.held?.includes(row.op_id)) continue;", "|| true) continue;"),
+          ('(row?.state !== "held" || row.author !== author) return;', "(true) return;")),
 ]  # fmt: skip

@@ -10,7 +10,7 @@ import orjson
 
 from tests.simulation.host import Effect
 from tests.simulation.plan import SECOND, WIRE
-from tests.simulation.server import AT_COMMIT, Killed
+from tests.simulation.server import AFTER_COMMIT, AT_COMMIT, Killed
 from tests.simulation.wire import Heard, Request
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Network:
     ) -> None:
         chance = self.world.chance
         if fault == "server_killed":
-            dies = {"dies": chance.choice((chance.randrange(1, 16), AT_COMMIT))}
+            dies = {"dies": chance.choice((chance.randrange(1, 16), AT_COMMIT, AFTER_COMMIT))}
         elif fault == "database_busy":
             dies = {"busy": chance.randrange(1, 12)}
         else:

@@ -18,6 +18,7 @@ from tests.simulation.clients import Client, strange
 from tests.simulation.county import Person
 from tests.simulation.plan import DAY, SECOND, Plan
 from tests.simulation.server import Killed, new_id
+from tests.simulation.township import decide
 from worker.rollup import turn
 
 if TYPE_CHECKING:
@@ -152,6 +153,9 @@ class Office:
             status = self.world.chance.choice(("approved", "approved", "returned"))
             client.push(client.make("review", kind, record, {"status": status}, division=division,
                                     kind_version=version, base={"rev": seen}))  # fmt: skip
+
+    def _decide(self) -> None:
+        decide(self.world, self.client(self.world.chance.choice(("officer", "r200", "r201"))))
 
     def _desk_edit(self) -> None:
         """A record put right by the township, or given to the village that it belongs to."""

@@ -11,7 +11,7 @@ from tests.simulation.judge import judge
 from tests.simulation.plan import Plan, draw
 from tests.simulation.server import Server
 from tests.simulation.tally import Tally
-from tests.simulation.world import LAST_EVENTS, World
+from tests.simulation.world import World
 
 
 @dataclass
@@ -41,7 +41,7 @@ def run_plan(server: Server, host: Host, plan: Plan, mutation: Sequence[Mutation
     except Breach as found:
         # Its frames hold what the next world must find let go.
         breach = found.with_traceback(None)
-    return Ended(plan.seed, world.tally, breach, world.last[-LAST_EVENTS:])
+    return Ended(plan.seed, world.tally, breach, world.told() if breach else [])
 
 
 def run_seed(server: Server, host: Host, seed: int) -> Ended:

@@ -31,7 +31,8 @@ START = 1_772_409_600_000
 """2026-03-02 08:00 in the county."""
 
 
-AT_COMMIT = 1_000_000
+#: Places to die at besides a statement: right before a commit counts, and right after.
+AT_COMMIT, AFTER_COMMIT = 1_000_000, 1_000_001
 
 
 class Killed(Exception):
@@ -98,7 +99,7 @@ class Server:
         backup.backup(self.raw)
 
     def _statement(self, *_: Any) -> None:
-        if self.dies is not None and self.dies != AT_COMMIT:
+        if self.dies is not None and self.dies < AT_COMMIT:
             self.dies -= 1
             if self.dies <= 0:
                 # And so does every statement after it: the dead try nothing else.
@@ -112,15 +113,20 @@ class Server:
 
     def _commit(self, connection: Connection) -> None:
         # The last place at which a process may die before its transaction counts.
-        if self.dies == AT_COMMIT and connection.get_execution_options().get("writing"):
-            self.dies = 1
+        if connection.get_execution_options().get("writing"):
+            if self.dies == AFTER_COMMIT:
+                self.dies = 1
+                return
+            if self.dies == AT_COMMIT:
+                self.dies = 1
         self._statement()
 
     @contextmanager
     def failing(self, dies: int | None = None, busy: int | None = None) -> Iterator[None]:
         """The ``dies``-th statement kills, or the ``busy``-th finds the database busy.
 
-        AT_COMMIT for ``dies``: whatever is committed next kills, however far it is.
+        AT_COMMIT for ``dies``: whatever is committed next kills, however far it is; AFTER_COMMIT:
+        whatever is asked of the database after that.
         """
         self.dies, self.busy, self.struck = dies, busy, False
         try:

@@ -22,7 +22,7 @@ class Recorded(World):
 
     def note(self, who: object, what: object) -> None:
         """Keep it, with its instant."""
-        self.last.append(f"{self.now} {who} {what}")
+        self.last.append((self.now, str(who), str(what)))
 
 
 def history(server: Server, host: Host, seed: int) -> str:

@@ -16,7 +16,7 @@ from tests.simulation.judge import Seen, judge_phone, judge_server
 from tests.simulation.plan import MINUTE, SECOND, Plan
 from tests.simulation.run import Ended
 from tests.simulation.server import START, Server
-from tests.simulation.world import LAST_EVENTS, World
+from tests.simulation.world import World
 
 PHONES, OPERATIONS = 10_000, 20
 WAVE = 500
@@ -59,7 +59,7 @@ class Volume(World):
             phone.page = phone.starts
         self.live([(number, {"e": "open"}) for number in numbers])
         for _ in range(2):
-            self._all(numbers, lambda n: {"e": "signin", "name": self.plan.phones[n][0].name})
+            self._sign_in(numbers)
             self.run(self.now + 15 * SECOND)
         for first in range(0, self.each, OFFLINE):
             self._online(numbers, False)
@@ -70,6 +70,11 @@ class Volume(World):
             self.run(self.now + 40 * SECOND)
         self.run(self.now + MINUTE)
         self._asleep(numbers)
+
+    def _sign_in(self, numbers: list[int]) -> None:
+        """Whoever has no session yet signs in: on the first try, or after one that was lost."""
+        without = [n for n in numbers if "shishu_session" not in self.phones[n].jar]
+        self._all(without, lambda n: {"e": "signin", "name": self.plan.phones[n][0].name})
 
     def _online(self, numbers: list[int], on: bool) -> None:
         """Out to the fields, or back in the village."""
@@ -93,12 +98,12 @@ class Volume(World):
         self.plan.rates.clear()
         for wave in self._waves():
             self._awake(wave)
-            # Whoever is told to sign in again does so.
-            self._all(wave, lambda n: {"e": "signin", "name": self.plan.phones[n][0].name})
+            self._sign_in(wave)
             self.run(self.now + 20 * SECOND)
-            self._all(wave, lambda n: {"e": "sync", "call": -1})
+            late = [n for n in wave if not is_drained(self, self.phones[n])]
+            self._all(late, lambda n: {"e": "sync", "call": -1})
             self.run(self.now + 30 * SECOND)
-            for number in wave:
+            for number in late:
                 if not is_drained(self, self.phones[number]):
                     self.checker.breach("lost", f"the outbox of phone {number} does not drain")
             self._asleep(wave)
@@ -121,15 +126,12 @@ class Volume(World):
         return [numbers[first : first + WAVE] for first in range(0, len(numbers), WAVE)]
 
     def _awake(self, wave: list[int]) -> None:
-        """Open every phone of a wave and let it sync until nothing waits."""
+        """Open every phone of a wave; each syncs as it is opened."""
         for phone in (self.phones[number] for number in wave):
             phone.starts += 1
             phone.page = phone.starts
         self.live([(number, {"e": "open"}) for number in wave])
-        self.run(self.now + 10 * SECOND)
-        for _ in range(2):
-            self._all(wave, lambda n: {"e": "sync", "call": -1})
-            self.run(self.now + 8 * SECOND)
+        self.run(self.now + 15 * SECOND)
 
     def _asleep(self, wave: list[int]) -> None:
         for number in wave:
@@ -149,4 +151,4 @@ def run_volume(host: Host, phones: int = PHONES, each: int = OPERATIONS, seed: i
         world.judge()
     except Breach as found:
         breach = found.with_traceback(None)
-    return Ended(seed, world.tally, breach, world.last[-LAST_EVENTS:])
+    return Ended(seed, world.tally, breach, world.told() if breach else [])

@@ -52,7 +52,7 @@ class World:
         self.ties = 0
         self.calls = 0
         self.waiting: dict[int, Callable[[Effect], None]] = {}
-        self.last: list[str] = []
+        self.last: list[tuple[int, object, object]] = []
         self.phones = [SimPhone(n, people) for n, people in enumerate(plan.phones)]
         self.network = Network(self, plan.rates)
         self.checker = Checker(self)
@@ -200,11 +200,16 @@ class World:
         for visit in self.plan.visits:
             self.at(visit.at, lambda visit=visit: live_visit(self, visit))
         self.office.schedule()
-        last = max([self.plan.ends, *(visit.at + visit.ends for visit in self.plan.visits)])
+        visits = (visit.at + visit.ends for visit in self.plan.visits)
+        last = max(self.plan.ends, *visits, *(at for at, _ in self.plan.office))
         self.run(last + 60 * SECOND)
+
+    def told(self) -> list[str]:
+        """The last events, a line each: they are put in words only where somebody asks."""
+        return [f"{at:>12} {who}: {str(what)[:240]}" for at, who, what in self.last[-LAST_EVENTS:]]
 
     def note(self, who: object, what: object) -> None:
         """Keep the last events, for whoever has to find out what went wrong."""
-        self.last.append(f"{self.now - START:>12} {who}: {str(what)[:240]}")
+        self.last.append((self.now - START, who, what))
         if len(self.last) > 4 * LAST_EVENTS:
             del self.last[:-LAST_EVENTS]

@@ -145,11 +145,13 @@ def totals() -> dict[Line, tuple[int, int, int, int]]:
 
 
 def members() -> dict[tuple, tuple[int, int]]:
-    """Every member row: (division, kind, month, measure, part, track, member) -> value, delta."""
+    """Every member, (division, kind, month, measure, part, track, member) -> value, delta."""
     with writing() as connection:
         rows = connection.execute(
-            text("""SELECT division, kind, month, measure, part, track, member, value, delta
-                FROM total_member""")
+            text("""SELECT division, kind, month, measure, part, 0 AS track, member, reported,
+                    reported_delta FROM total_member
+                UNION ALL SELECT division, kind, month, measure, part, 1, member, approved,
+                    approved_delta FROM total_member WHERE approved IS NOT NULL""")
         )
         return {tuple(row[:7]): tuple(row[7:]) for row in rows}
 

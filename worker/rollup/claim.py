@@ -20,8 +20,11 @@ def _lock(sqlite: bool) -> TextClause:
         return text("SELECT 1 FROM rollup_turn WHERE county_code = :county")
     # The commit need not wait for the disk: totals and marks are lost together or not at all, and
     # what is lost is rolled up again.
-    return text("""SELECT set_config('synchronous_commit', 'off', true) FROM rollup_turn
-        WHERE county_code = :county FOR UPDATE SKIP LOCKED""")
+    # Marks come and go: a plain scan of their index notes which are gone, so that the next one
+    # passes them by; a bitmap looks all of them up, each time until the next vacuum.
+    return text("""SELECT set_config('synchronous_commit', 'off', true),
+            set_config('enable_bitmapscan', 'off', true)
+        FROM rollup_turn WHERE county_code = :county FOR UPDATE SKIP LOCKED""")
 
 
 def open_turn(connection: Connection, county: str) -> None:
@@ -71,12 +74,10 @@ def _release(sqlite: bool) -> TextClause:
     if sqlite:
         return text(f"""DELETE FROM dirty_cell WHERE rowid IN (
             SELECT d.rowid FROM {given} g CROSS JOIN dirty_cell d WHERE {same})""")
-    key = match("dirty_cell", "own", CELL)
-    return text(f"""
-        WITH own AS (
-            SELECT d.division, d.kind, d.month, d.generation FROM {given} g, dirty_cell d
-            WHERE {same} FOR UPDATE OF d SKIP LOCKED)
-        DELETE FROM dirty_cell USING own WHERE {key}""")
+    # Where a row lies cannot change while it is locked.
+    return text(f"""DELETE FROM dirty_cell WHERE ctid = ANY (ARRAY(
+        SELECT d.ctid FROM {given} g CROSS JOIN LATERAL (
+            SELECT d.ctid FROM dirty_cell d WHERE {same} FOR UPDATE SKIP LOCKED) d))""")
 
 
 @cache

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy.engine import Connection
 
-from backend.divisions.code import level_of, parent_of
 from backend.totals.models import APPROVED
-from worker.rollup.shape import NOTHING, Book, Figures, Held, Place, Plan, Row
+from worker.rollup.shape import NOTHING, Book, Figures, Held, Move, Place, Plan, Row
 from worker.rollup.store import settle
 
 
@@ -30,18 +29,21 @@ def settle_totals(
     ``rows`` are the member rows that changed, at any level and in any month. Returns the number
     of total rows written.
     """
-    level = {leaf.kind: level_of(leaf.division) for leaf in leaves}
-    moves = _of_members(rows, plans)
-    for cell in [cell for cell in moves if level_of(cell.division) == level[cell.kind]]:
-        _pass_up(plans[cell.kind], cell, moves)
-    lines = [(cell, line, move) for cell, own in moves.items() for line, move in own.items()]
-    return settle(connection, county, plans, leaves, lines)
+    own = {(leaf.division, leaf.kind) for leaf in leaves}
+    # A leaf moves all above it, save in the measures whose members they keep themselves.
+    moves = [
+        Move(cell, line, figures, (cell[:2] in own) and line[0] not in plans[cell.kind].wide)
+        for cell, lines in _of_members(rows, plans).items()
+        for line, figures in lines.items()
+        if any(figures)
+    ]
+    return settle(connection, county, plans, leaves, moves)
 
 
 def _of_members(rows: Iterable[Row], plans: Mapping[str, Plan]) -> Book:
     """How far the changed member rows move the totals of their own cells."""
     moves: Book = defaultdict(dict)
-    for (division, kind, measure, part, track, _), month, before, after in rows:
+    for (division, kind, measure, part, _, track), month, before, after in rows:
         stock = plans[kind].measures[measure].type == "stock"
         value = _weight(stock, after) - _weight(stock, before)
         delta = (after.delta if after else 0) - (before.delta if before else 0)
@@ -56,14 +58,3 @@ def _weight(stock: bool, held: Held | None) -> int:
     if held is None:
         return 0
     return held.value if stock else 1
-
-
-def _pass_up(plan: Plan, cell: Place, moves: Book) -> None:
-    """A leaf cell moves all above it, save in the measures whose members they keep themselves."""
-    lines = [(line, move) for line, move in moves[cell].items() if line[0] not in plan.wide]
-    above = parent_of(cell.division)
-    while above and lines:
-        upper = moves[cell._replace(division=above)]
-        for line, move in lines:
-            upper[line] = upper.get(line, NOTHING).plus(move)
-        above = parent_of(above)

@@ -9,12 +9,15 @@ from sqlalchemy.engine import Connection
 
 from backend.db import is_sqlite
 from worker.rollup.register import Shift
-from worker.rollup.rowset import MOMENT, PLACE, SUBJECT, match, pack, replace, rowset, run
-from worker.rollup.shape import Branch, Held, Moment, Place, Row, Subject
+from worker.rollup.rowset import FOUR, MEMBER, MOMENT, PLACE, match, pack, replace, rowset, run
+from worker.rollup.shape import Branch, Held, Kept, Moment, Place, Row, Subject
 
 PLACES = {"place": "int", **PLACE}
+SUBJECT = {**MEMBER, "track": "int"}
+#: A subject in one month; whether its own row is asked for as well, 1 or 0.
+ASKED = {**SUBJECT, "month": "int", "unknown": "int"}
 #: What tells the rows of one statement apart; a cell goes by its number, which is cheaper.
-SAME = ("place", "measure", "part", "track", "member")
+SAME = ("place", "measure", "part", "member")
 #: Days have 8 digits and ids 36 characters: written before a state, the greatest is the latest.
 WIDTH = 8 + 36
 #: A record counts as reported, and where it is approved also as that.
@@ -54,14 +57,13 @@ def _grouped(branch: Branch, sqlite: bool) -> str:
 
 
 def _spread(number: int, branch: Branch) -> Iterator[str]:
-    """One row for each measure and track of the members that are grouped in ``g<number>``."""
+    """One row for each measure of the members that are grouped in ``g<number>``."""
     for measure, column in branch.measures:
-        for track in range(len(TRACKS)):
-            value = f"{column or 'held'}_{track}"
-            if column:
-                value = f"CAST(substr({value}, {WIDTH + 1}) AS bigint)"
-            yield f"""SELECT place, '{measure}' AS measure, part, {track} AS track, member,
-                {value} AS value FROM g{number} WHERE {column or "held"}_{track} IS NOT NULL"""
+        values = [f"{column or 'held'}_{track}" for track in range(len(TRACKS))]
+        if column:
+            values = [f"CAST(substr({value}, {WIDTH + 1}) AS bigint)" for value in values]
+        yield f"""SELECT place, '{measure}' AS measure, part, member, {values[0]} AS reported,
+            {values[1]} AS approved FROM g{number} WHERE {column or "held"}_0 IS NOT NULL"""
 
 
 @cache
@@ -71,10 +73,11 @@ def _moved(sqlite: bool, branches: tuple[Branch, ...]) -> TextClause:
         for number, branch in enumerate(branches)
     )
     fresh = (row for number, branch in enumerate(branches) for row in _spread(number, branch))
+    four = ", ".join(f"m.{name}" for name in FOUR)
     sets = f"""
         WITH place AS MATERIALIZED {rowset(sqlite, PLACES)}, {grouped}
         fresh AS ({" UNION ALL ".join(fresh)}),
-        stored AS (SELECT p.place, m.measure, m.part, m.track, m.member, m.value, m.delta
+        stored AS (SELECT p.place, m.measure, m.part, m.member, {four}
             FROM place p CROSS JOIN total_member m
             WHERE {match("m", "p", ("division", "kind"))} AND m.month + 0 = p.month)"""
     return text(sets + (_in_halves() if sqlite else _in_full()))
@@ -83,88 +86,121 @@ def _moved(sqlite: bool, branches: tuple[Branch, ...]) -> TextClause:
 def _in_full() -> str:
     either = ", ".join(f"coalesce(f.{name}, s.{name})" for name in SAME)
     return f"""
-        SELECT {either}, s.value, s.delta, f.value
+        SELECT {either}, {", ".join(f"s.{name}" for name in FOUR)}, f.reported, f.approved
         FROM fresh f FULL JOIN stored s ON {" AND ".join(f"f.{n} = s.{n}" for n in SAME)}
-        WHERE f.value IS NULL OR s.value IS NULL OR f.value <> s.value"""
+        WHERE f.reported IS DISTINCT FROM s.reported OR f.approved IS DISTINCT FROM s.approved"""
 
 
 def _in_halves() -> str:
     """For SQLite, which joins in full by comparing all with all, and a set that it has not
     materialised by making it again for each row."""
     joined = " AND ".join(f"f.{name} = s.{name}" for name in SAME)
+    four = ", ".join(f"s.{name}" for name in FOUR)
     return f""",
         f AS MATERIALIZED (SELECT * FROM fresh), s AS MATERIALIZED (SELECT * FROM stored)
-        SELECT {", ".join(f"f.{name}" for name in SAME)}, s.value, s.delta, f.value
-        FROM f LEFT JOIN s ON {joined} WHERE s.value IS NULL OR f.value <> s.value
+        SELECT {", ".join(f"f.{name}" for name in SAME)}, {four}, f.reported, f.approved
+        FROM f LEFT JOIN s ON {joined}
+        WHERE f.reported IS NOT s.reported OR f.approved IS NOT s.approved
         UNION ALL
-        SELECT {", ".join(f"s.{name}" for name in SAME)}, s.value, s.delta, NULL
-        FROM s LEFT JOIN f ON {joined} WHERE f.value IS NULL"""
+        SELECT {", ".join(f"s.{name}" for name in SAME)}, {four}, NULL, NULL
+        FROM s LEFT JOIN f ON {joined} WHERE f.reported IS NULL"""
+
+
+def both_tracks(figures: Sequence[Any]) -> tuple[Held | None, Held | None]:
+    """The four figures of a stored row by track; None where the member is not in it."""
+    reported, reported_delta, approved, approved_delta = figures
+    return (
+        None if reported is None else Held(reported, reported_delta),
+        None if approved is None else Held(approved, approved_delta),
+    )
 
 
 def moved_members(
-    connection: Connection, county: str, cells: Sequence[Place], branches: tuple[Branch, ...]
+    connection: Connection,
+    county: str,
+    cells: Sequence[Place],
+    branches: tuple[Branch, ...],
+    kept: Kept,
 ) -> dict[Moment, Shift]:
-    """The member rows of leaf ``cells`` that are not what the cells' live records make them.
+    """What of the member rows of leaf ``cells`` is not what the cells' live records make it.
 
     A distinct member's value is the number of records that hold it, a stock's is that of its
-    latest record by day and id.
+    latest record by day and id. The rows themselves are added to ``kept``, as they are stored.
     """
     statement = _moved(is_sqlite(connection), branches)
     found = {}
     given = pack(PLACES, ((number, *cell) for number, cell in enumerate(cells)))
     for row in run(connection, statement, county, rows=given):
         division, kind, month = cells[row[0]]
-        held = None if row[5] is None else Held(row[5], row[6])
-        found[Subject(division, kind, *row[1:5]), month] = Shift(held, row[7])
+        measure, part, name = row[1:4]
+        member = (division, kind, measure, part, name)
+        stored = kept[member, month] = both_tracks(row[4:8])
+        for track, (old, new) in enumerate(zip(stored, row[8:], strict=True)):
+            if new != (old.value if old else None):
+                found[Subject(*member, track), month] = Shift(old, new)
     return found
 
 
 @cache
-def _own(sqlite: bool) -> TextClause:
-    return text(f"""
-        SELECT m.division, m.kind, m.measure, m.part, m.track, m.member, m.month, m.value, m.delta
-        FROM {rowset(sqlite, MOMENT)} t CROSS JOIN total_member m
-        WHERE {match("m", "t", MOMENT)}""")
-
-
-def own_rows(connection: Connection, county: str, moments: Iterable[Moment]) -> dict[Moment, Held]:
-    """The rows of just these subjects and months."""
-    given = pack(MOMENT, ((*subject, month) for subject, month in moments))
-    rows = run(connection, _own(is_sqlite(connection)), county, rows=given)
-    return {(Subject(*row[:6]), row[6]): Held(row[7], row[8]) for row in rows}
-
-
-@cache
 def _near(sqlite: bool) -> TextClause:
+    value = "CASE t.track WHEN 0 THEN m.reported ELSE m.approved END"
+
     def nearest(columns: str, compare: str, order: str) -> str:
-        return f"""(SELECT {columns} FROM total_member m WHERE {match("m", "t", SUBJECT)}
-            AND m.month {compare} t.month ORDER BY m.month {order} LIMIT 1)"""
+        return f"""(SELECT {columns} FROM total_member m WHERE {match("m", "t", MEMBER)}
+            AND m.month {compare} t.month AND {value} IS NOT NULL
+            ORDER BY m.month {order} LIMIT 1)"""
 
-    subject = ", ".join(f"t.{name}" for name in SUBJECT)
+    given = rowset(sqlite, ASKED)
+    moment = ", ".join(f"t.{name}" for name in (*SUBJECT, "month"))
+    own, after = (", ".join(f"{t}.{name}" for name in FOUR) for t in "oa")
+    same = f"t.unknown = 1 AND {match('o', 't', MOMENT)}"
     if sqlite:
-        before = ", ".join(nearest(f"m.{name}", "<", "DESC") for name in ("month", "value"))
-        after = ", ".join(nearest(f"m.{n}", ">", "ASC") for n in ("month", "value", "delta"))
-        return text(f"SELECT {subject}, {before}, {after} FROM {rowset(True, MOMENT)} t")
+        return text(f"""
+            SELECT {moment}, {own}, t.earlier, {nearest(value, "<", "DESC")}, a.month, {after}
+            FROM (SELECT t.*, {nearest("m.month", "<", "DESC")} AS earlier,
+                {nearest("m.month", ">", "ASC")} AS later FROM {given} t) AS t
+            LEFT JOIN total_member o ON {same}
+            LEFT JOIN total_member a ON {match("a", "t", MEMBER)} AND a.month = t.later""")
+    four = ", ".join(FOUR)
     return text(f"""
-        SELECT {subject}, b.month, b.value, a.month, a.value, a.delta
-        FROM {rowset(False, MOMENT)} t
-        LEFT JOIN LATERAL {nearest("m.month, m.value", "<", "DESC")} b ON true
-        LEFT JOIN LATERAL {nearest("m.month, m.value, m.delta", ">", "ASC")} a ON true""")
+        SELECT {moment}, {own}, b.month, b.value, a.month, {after} FROM {given} t
+        LEFT JOIN LATERAL (SELECT {four} FROM total_member o WHERE {same} LIMIT 1) o ON true
+        LEFT JOIN LATERAL {nearest(f"m.month, {value} AS value", "<", "DESC")} b ON true
+        LEFT JOIN LATERAL {nearest(f"m.month, {four}", ">", "ASC")} a ON true""")
 
 
-def nearest_months(connection: Connection, county: str, moments: Iterable[Moment]) -> list[Any]:
-    """A subject's rows right before and right after each given month.
+def nearest_months(
+    connection: Connection, county: str, known: Iterable[Moment], unknown: Iterable[Moment]
+) -> list[Any]:
+    """A subject's rows right before and right after each given month, on its own track.
 
-    Columns: the subject's six, month and value before, month, value and delta after; NULL where
-    there is none.
+    Columns: the subject's six and the month; the ``unknown`` ones' own four figures; month and
+    value before; month and all four figures after. NULL where there is none.
     """
-    given = pack(MOMENT, ((*subject, month) for subject, month in moments))
-    return run(connection, _near(is_sqlite(connection)), county, rows=given)
+    asked = [
+        (*subject, month, which)
+        for which, moments in enumerate((known, unknown))
+        for subject, month in moments
+    ]
+    if not asked:
+        return []
+    return run(connection, _near(is_sqlite(connection)), county, rows=pack(ASKED, asked))
 
 
-def write_members(connection: Connection, county: str, rows: Iterable[Row]) -> None:
-    """Write the rows as they are after the change, or delete them."""
-    rows = list(rows)
-    fresh = [(*row.subject, row.month, *row.after) for row in rows if row.after]
-    gone = [(*row.subject, row.month) for row in rows if not row.after]
+def write_members(connection: Connection, county: str, rows: Iterable[Row], kept: Kept) -> None:
+    """Write the rows as they are after the change, or delete them.
+
+    ``kept`` has each of them as it is stored: of a row that changed on one track, the other stays.
+    """
+    after: dict[tuple[tuple[str, ...], int], list[Held | None]] = {}
+    for row in rows:
+        key = (row.subject[:-1], row.month)
+        tracks = after.setdefault(key, list(kept.get(key, (None, None))))
+        tracks[row.subject.track] = row.after
+    fresh = [
+        (*member, month, *reported, *(approved or (None, None)))
+        for (member, month), (reported, approved) in after.items()
+        if reported
+    ]
+    gone = [(*member, month) for (member, month), (reported, _) in after.items() if not reported]
     replace(connection, county, "total_member", fresh, gone)

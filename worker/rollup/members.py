@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy.engine import Connection
 
-from backend.divisions.code import parent_of
-from worker.rollup.member_store import nearest_months, own_rows, write_members
+from backend.divisions.code import above
+from worker.rollup.member_store import both_tracks, nearest_months, write_members
 from worker.rollup.recompute import leaf_members
 from worker.rollup.register import Near, Shift, follow, is_heavy
-from worker.rollup.shape import Moment, Place, Plan, Row, Subject
+from worker.rollup.shape import Kept, Moment, Place, Plan, Row, Subject
 
 Shifts = dict[Moment, Shift]
 
@@ -25,55 +25,53 @@ def settle_members(
     leaves = [cell for cell in cells if plans[cell.kind].members]
     if not leaves:
         return []
-    shifts = leaf_members(connection, county, leaves, plans)
-    shifts |= _climb(connection, county, shifts, plans)
-    rows = _follow(connection, county, shifts, plans)
-    write_members(connection, county, rows)
+    kept: Kept = {}
+    shifts = leaf_members(connection, county, leaves, plans, kept)
+    moved = _climb(shifts, plans)
+    heavy = {
+        subject
+        for (subject, _), shift in shifts.items()
+        if is_heavy(_is_stock(subject, plans), shift)
+    }
+    asked = [moment for moment in shifts if moment[0] in heavy]
+    near = _near(connection, county, asked, moved, kept)
+    shifts |= {moment: _moved_by(change, moment, kept) for moment, change in moved.items()}
+    rows = _follow(shifts, plans, near)
+    write_members(connection, county, rows, kept)
     return rows
 
 
-def _climb(
-    connection: Connection, county: str, leaves: Shifts, plans: Mapping[str, Plan]
-) -> Shifts:
-    """The same members at the levels above, each by as much as its children moved."""
+def _climb(leaves: Shifts, plans: Mapping[str, Plan]) -> dict[Moment, int]:
+    """By how much the same members at the levels above move: as much as their children did."""
     moved: dict[Moment, int] = defaultdict(int)
     for (subject, month), shift in leaves.items():
         if subject.measure not in plans[subject.kind].wide:
             continue
         change = (shift.new or 0) - (shift.old.value if shift.old else 0)
-        above = parent_of(subject.division)
-        while above:
-            moved[subject._replace(division=above), month] += change
-            above = parent_of(above)
-    if not moved:
-        return {}
-    own = own_rows(connection, county, moved)
-    shifts = {}
-    for moment, change in moved.items():
-        held = own.get(moment)
-        if change:
-            shifts[moment] = Shift(held, (held.value if held else 0) + change or None)
-    return shifts
+        for upper in above(subject.division):
+            moved[subject._replace(division=upper), month] += change
+    return {moment: change for moment, change in moved.items() if change}
+
+
+def _moved_by(change: int, moment: Moment, kept: Kept) -> Shift:
+    """What a row that is kept becomes where it moves by ``change``; it goes where that is 0."""
+    subject, month = moment
+    held = kept.get((subject[:-1], month), (None, None))[subject.track]
+    return Shift(held, (held.value if held else 0) + change or None)
 
 
 def _follow(
-    connection: Connection, county: str, shifts: Shifts, plans: Mapping[str, Plan]
+    shifts: Shifts, plans: Mapping[str, Plan], near: Mapping[Subject, Mapping[int, Near]]
 ) -> list[Row]:
     """The member rows to write: those that changed and those whose delta moved with them."""
     by_subject: dict[Subject, dict[int, Shift]] = defaultdict(dict)
     for (subject, month), shift in shifts.items():
         by_subject[subject][month] = shift
-    stock = {subject: _is_stock(subject, plans) for subject in by_subject}
-    heavy = [
-        subject
-        for subject, months in by_subject.items()
-        if any(is_heavy(stock[subject], shift) for shift in months.values())
-    ]
-    near = _near(connection, county, heavy, by_subject)
     rows = []
     for subject, months in by_subject.items():
-        if subject in near:
-            after = follow(stock[subject], months, near[subject])
+        stock = _is_stock(subject, plans)
+        if any(is_heavy(stock, shift) for shift in months.values()):
+            after = follow(stock, months, near[subject])
         else:
             after = {month: shift.kept() for month, shift in months.items()}
         for month, held in after.items():
@@ -91,18 +89,23 @@ def _is_stock(subject: Subject, plans: Mapping[str, Plan]) -> bool:
 def _near(
     connection: Connection,
     county: str,
-    heavy: list[Subject],
-    by_subject: Mapping[Subject, Mapping[int, Shift]],
+    asked: Iterable[Moment],
+    unknown: Iterable[Moment],
+    kept: Kept,
 ) -> dict[Subject, dict[int, Near]]:
-    """The stored rows beside each changed one, for the subjects whose deltas can move."""
-    near: dict[Subject, dict[int, Near]] = {subject: {} for subject in heavy}
-    asked = [(subject, month) for subject in heavy for month in by_subject[subject]]
-    for row in nearest_months(connection, county, asked) if asked else ():
-        rows = near[Subject(*row[:6])]
-        month, value = row[6:8]
+    """The stored rows beside each of these moments; the ``unknown`` ones' own go to ``kept``."""
+    near: dict[Subject, dict[int, Near]] = defaultdict(dict)
+    for row in nearest_months(connection, county, asked, unknown):
+        subject = Subject(*row[:6])
+        member, month, rows = subject[:-1], row[6], near[subject]
+        if row[7] is not None:
+            kept[member, month] = both_tracks(row[7:11])
+        month, value = row[11:13]
         if month is not None:
             rows.setdefault(month, Near(value, None))
-        month, value, delta = row[8:11]
+        month = row[13]
         if month is not None:
-            rows[month] = Near(value, delta)
+            stored = kept[member, month] = both_tracks(row[14:])
+            if held := stored[subject.track]:
+                rows[month] = Near(*held)
     return near

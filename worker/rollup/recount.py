@@ -19,15 +19,15 @@ COLUMNS = """record_id, kind, division, day, month, status,
     n1, n2, n3, n4, n5, n6, n7, n8, d1, d2, k1, k2, k3"""
 REPORTED, APPROVED = range(2)
 
-Rows = dict[str, dict[tuple, tuple[int, ...]]]
+Rows = dict[str, dict[tuple, tuple[int | None, ...]]]
 """By table: a row's key in the order of ``Difference`` -> its integers."""
 
 
 class Difference(NamedTuple):
     """A row that is not what the records make it.
 
-    ``table`` is total or total_member; ``what`` is measure and part, or measure, part, track
-    and member. ``stored`` and ``counted`` are the row's integers, None where there is no row.
+    ``table`` is total or total_member; ``what`` is measure and part, or measure, part and
+    member. ``stored`` and ``counted`` are the row's integers, None where there is no row.
     """
 
     table: str
@@ -35,8 +35,8 @@ class Difference(NamedTuple):
     kind: str
     month: int
     what: tuple[Any, ...]
-    stored: tuple[int, ...] | None
-    counted: tuple[int, ...] | None
+    stored: tuple[int | None, ...] | None
+    counted: tuple[int | None, ...] | None
 
 
 class Recount(NamedTuple):
@@ -107,13 +107,14 @@ def _stored(connection: Connection, county_code: str, kind: str) -> Rows:
     totals = """SELECT division, kind, month, measure, part,
             reported, reported_delta, approved, approved_delta
         FROM total WHERE county_code = :county AND kind = :kind"""
-    members = """SELECT division, kind, month, measure, part, track, member, value, delta
+    members = """SELECT division, kind, month, measure, part, member,
+            reported, reported_delta, approved, approved_delta
         FROM total_member WHERE county_code = :county AND kind = :kind"""
     given = {"county": county_code, "kind": kind}
     return {
         "total": {tuple(r[:5]): tuple(r[5:]) for r in connection.execute(text(totals), given)},
         "total_member": {
-            tuple(r[:7]): tuple(r[7:]) for r in connection.execute(text(members), given)
+            tuple(r[:6]): tuple(r[6:]) for r in connection.execute(text(members), given)
         },
     }
 
@@ -150,7 +151,8 @@ class Tally:
         self.holders: dict[tuple, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         #: the same -> month -> (day, record id, value) of the latest
         self.states: dict[tuple, dict[int, tuple[int, str, int]]] = defaultdict(dict)
-        self.members: dict[tuple, tuple[int, ...]] = {}
+        #: (division, kind, month, measure, part, member) -> the row's four, None: not in it
+        self.members: dict[tuple, list[int | None]] = defaultdict(lambda: [None] * 4)
 
     def add(self, record: Any) -> None:
         """Take one live record into account."""
@@ -205,19 +207,21 @@ class Tally:
                 value = states[month][2]
                 self._row(place, month, value, value - level, counts=value)
                 level = value
-        totals = {
+        totals: dict[tuple, tuple[int | None, ...]] = {
             key: (*reported, *approved)
             for key, (reported, approved) in self.totals.items()
             if any(reported) or any(approved)
         }
-        return {"total": totals, "total_member": self.members}
+        members = {key: tuple(figures) for key, figures in self.members.items()}
+        return {"total": totals, "total_member": members}
 
     def _row(self, place: tuple, month: int, value: int, delta: int, counts: int) -> None:
         """A member row, and its share of the totals that count it."""
         division, kind, measure, part, track, member = place
-        self.members[division, kind, month, measure, part, track, member] = (value, delta)
+        figures = self.members[division, kind, month, measure, part, member]
+        figures[2 * track : 2 * track + 2] = value, delta
         wide = self.measures[measure].within == "county"
         for home in [division] if wide else _upwards(division):
-            figures = self.totals[home, kind, month, measure, part][track]
-            figures[0] += counts
-            figures[1] += delta
+            totals = self.totals[home, kind, month, measure, part][track]
+            totals[0] += counts
+            totals[1] += delta

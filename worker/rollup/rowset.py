@@ -11,17 +11,18 @@ from sqlalchemy.engine import Connection
 from backend.db import is_sqlite
 
 PLACE = {"division": "text", "kind": "text", "month": "int"}
-SUBJECT = {
-    "division": "text", "kind": "text", "measure": "text", "part": "text",
-    "track": "int", "member": "text",
+#: A member of a measure in one division, and the key of one of its rows.
+MEMBER = {
+    "division": "text", "kind": "text", "measure": "text", "part": "text", "member": "text",
 }  # fmt: skip
-MOMENT = {**SUBJECT, "month": "int"}
-HELD = {**MOMENT, "value": "bigint", "delta": "bigint"}
+MOMENT = {**MEMBER, "month": "int"}
 KEY = {**PLACE, "measure": "text", "part": "text"}
-TOTAL = {
-    **KEY, "reported": "bigint", "reported_delta": "bigint",
+FOUR = {
+    "reported": "bigint", "reported_delta": "bigint",
     "approved": "bigint", "approved_delta": "bigint",
 }  # fmt: skip
+HELD = {**MOMENT, **FOUR}
+TOTAL = {**KEY, **FOUR}
 
 
 def rowset(sqlite: bool, columns: Mapping[str, str], parameter: str = "rows") -> str:

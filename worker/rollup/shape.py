@@ -4,11 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from operator import add
 from typing import NamedTuple
 
 from backend.catalogue.kind import Kind, Measure
-from backend.divisions.code import parent_of
+from backend.divisions.code import above
 
 
 class Place(NamedTuple):
@@ -47,12 +46,23 @@ class Figures(NamedTuple):
 
     def plus(self, other: "Figures") -> "Figures":
         """The sum, figure by figure."""
-        return Figures(*map(add, self, other))
+        return Figures(
+            self[0] + other[0], self[1] + other[1], self[2] + other[2], self[3] + other[3]
+        )
 
 
 NOTHING = Figures()
 Book = dict[Place, dict[Line, Figures]]
 """Total rows by cell."""
+
+
+class Move(NamedTuple):
+    """By how much a line of a cell moves, and whether all cells above it move with it."""
+
+    cell: Place
+    line: Line
+    figures: Figures
+    climbs: bool
 
 
 class Subject(NamedTuple):
@@ -65,34 +75,33 @@ class Subject(NamedTuple):
     kind: str
     measure: str
     part: str
-    track: int
     member: str
+    track: int
 
 
 Moment = tuple[Subject, int]
-"""A subject in one month: what one row of ``total_member`` is about."""
+"""A subject in one month: what one track of a row of ``total_member`` is about."""
 
 
 class Held(NamedTuple):
-    """A subject's row of one month: how much, and what it adds to the cell's delta."""
+    """A subject in one month: how much, and what it adds to the cell's delta."""
 
     value: int
     delta: int
 
 
+Kept = dict[tuple[tuple[str, ...], int], tuple[Held | None, Held | None]]
+"""Rows of ``total_member`` as they are stored: a subject without its track, and a month -> both
+tracks."""
+
+
 def above_all(cells: Iterable[Place]) -> set[Place]:
     """The cells of every level above these, in the same months."""
-    found: set[Place] = set()
-    for cell in cells:
-        above = parent_of(cell.division)
-        while above:
-            found.add(Place(above, cell.kind, cell.month))
-            above = parent_of(above)
-    return found
+    return {Place(upper, cell.kind, cell.month) for cell in cells for upper in above(cell.division)}
 
 
 class Row(NamedTuple):
-    """A member row that changed: as it was and as it is, None where there is none."""
+    """One track of a member row that changed: as it was and as it is, None where there is none."""
 
     subject: Subject
     month: int
@@ -114,6 +123,18 @@ class Branch(NamedTuple):
     measures: tuple[tuple[str, str], ...]
 
 
+class Sums(NamedTuple):
+    """What is counted and added up of a kind's records by one column.
+
+    ``part`` is the column to cut by ('' for the whole); of the ``measures``, with its name, one
+    with a ``number`` adds that column up, one without ('') counts records.
+    """
+
+    kind: str
+    part: str
+    measures: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class Plan:
     """The measures of one kind, sorted by how they are computed."""
@@ -129,6 +150,16 @@ class Plan:
             for name, m in self.measures.items()
             if m.type in ("count", "sum")
         )
+
+    @cached_property
+    def sums(self) -> tuple[Sums, ...]:
+        """count and sum by the columns that they are cut by, the whole first."""
+        asked: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for measure, number, dimension in self.plain:
+            asked[""].append((measure, number or ""))
+            if dimension:
+                asked[dimension].append((measure, number or ""))
+        return tuple(Sums(self.kind, part, tuple(found)) for part, found in asked.items())
 
     @cached_property
     def distinct(self) -> tuple[tuple[str, str, str | None], ...]:

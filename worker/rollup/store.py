@@ -1,24 +1,24 @@
 """The SQL of a rollup turn on records and totals: one statement from leaf cells to the county."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.engine import Connection
 
 from backend.db import is_sqlite
-from backend.divisions.code import parent_of
-from backend.records.models import NUMBERS
+from backend.divisions.code import above
 from worker.rollup.rowset import KEY, PLACE, TOTAL, match, pack, rowset, run
-from worker.rollup.shape import Figures, Line, Place, Plan, above_all
+from worker.rollup.shape import Figures, Move, Place, Plan, Sums, above_all
 
 #: A claimed leaf cell by its number in the list, the divisions above it ('' for none), and the
 #: measures that are not to be settled from its records, as |one|another|.
 LEAF = {"place": "int", **PLACE, "above": "text", "top": "text", "other": "text"}
-#: A count or sum of a kind: ``number`` and ``slot`` are the columns of its amount and its part (''
-#: where it needs none).
-MEASURE = {"kind": "text", "measure": "text", "number": "text", "slot": "text"}
+#: What moved besides, and the divisions that move with it.
+MOVED = {**TOTAL, "above": "text", "top": "text"}
 FIGURES = Figures._fields
+#: What kinds without a count or a sum come to.
+NO_LINE = "SELECT 0 AS place, '' AS measure, '' AS part, 0 AS reported, 0 AS approved WHERE 1 = 0"
 
 
 def _four(prefix: str = "") -> str:
@@ -54,39 +54,73 @@ def _some() -> str:
     return " OR ".join(f"sum({name}) <> 0" for name in FIGURES)
 
 
+def _grouped(number: int, kind: str, sums: Sequence[Sums]) -> str:
+    """A kind's live records by cell, status and all columns that it is cut by: ``g<number>``."""
+    parts = "".join(f", r.{one.part}" for one in sums if one.part)
+    amounts = sorted({column for one in sums for _, column in one.measures if column})
+    added = "".join(f", CAST(sum(r.{name}) AS bigint) AS {name}" for name in amounts)
+    return f"""g{number} AS MATERIALIZED (
+            SELECT p.place, r.status{parts}, count(*) AS held{added}
+            FROM place p CROSS JOIN record r WHERE p.kind = '{kind}' AND {match("r", "p", PLACE)}
+                AND r.dead = 0 AND r.status < 2
+            GROUP BY p.place, r.status{parts})"""
+
+
+def _cut(name: str, number: int, sums: Sums) -> str:
+    """The same by one column alone: what is reported and approved of each amount."""
+    part = f"{sums.part} AS part" if sums.part else "'' AS part"
+    amounts = sorted({column or "held" for _, column in sums.measures})
+    both = "".join(
+        f""", CAST(coalesce(sum({amount}), 0) AS bigint) AS {amount}_0,
+            CAST(coalesce(sum({amount}) FILTER (WHERE status = 1), 0) AS bigint) AS {amount}_1"""
+        for amount in amounts
+    )
+    given = f"WHERE {sums.part} IS NOT NULL GROUP BY place, {sums.part}"
+    return f"""{name} AS MATERIALIZED (SELECT place, {part}{both} FROM g{number}
+            {given if sums.part else "GROUP BY place"})"""
+
+
+def _spread(name: str, sums: Sums) -> Iterator[str]:
+    """One row for each measure of what is in ``name``."""
+    for measure, column in sums.measures:
+        amount = column or "held"
+        yield f"""SELECT place, '{measure}' AS measure, part, {amount}_0 AS reported,
+            {amount}_1 AS approved FROM {name}"""
+
+
+def _fresh(sums: tuple[Sums, ...]) -> str:
+    """Tables up to ``fresh``: what the leaves' records come to, line by line."""
+    sets, rows = [], [NO_LINE]
+    for number, kind in enumerate(sorted({one.kind for one in sums})):
+        own = [one for one in sums if one.kind == kind]
+        sets.append(_grouped(number, kind, own))
+        for one in own:
+            name = f"c{number}_{one.part}"
+            sets.append(_cut(name, number, one))
+            rows += _spread(name, one)
+    return f"{', '.join((*sets, ''))}fresh AS ({' UNION ALL '.join(rows)})"
+
+
 @cache
-def _settle(sqlite: bool) -> TextClause:
-    numbers = ", ".join(f"CAST(sum(r.{name}) AS bigint) AS {name}" for name in NUMBERS)
-    picked = "".join(f" WHEN '{name}' THEN g.{name}" for name in NUMBERS)
-    amount = f"CASE m.number WHEN '' THEN g.held{picked} END"
-    both = f"""CAST(coalesce(sum({amount}), 0) AS bigint) AS reported,
-            CAST(coalesce(sum({amount}) FILTER (WHERE g.status = 1), 0) AS bigint) AS approved"""
-    part = "CASE m.slot WHEN 'd1' THEN g.d1 WHEN 'd2' THEN g.d2 END"
+def _settle(sqlite: bool, sums: tuple[Sums, ...]) -> TextClause:
+    line = f"kind, month, measure, part, {_four()}"
     levels = " UNION ALL ".join(
-        f"SELECT p.{column} AS division, p.kind, p.month, d.measure, d.part, {_four('d.')}"
-        f" FROM diff d JOIN place p ON p.place = d.place WHERE p.{column} <> ''"
+        f"SELECT {column} AS division, {line} FROM line WHERE {column} <> ''"
         for column in ("division", "above", "top")
     )
     added = ", ".join(f"{name} = total.{name} + excluded.{name}" for name in FIGURES)
     key = ", ".join(KEY)
     return text(f"""
         WITH place AS MATERIALIZED {rowset(sqlite, LEAF, "leaves")},
-        measure AS MATERIALIZED {rowset(sqlite, MEASURE, "measures")},
-        grouped AS MATERIALIZED (
-            SELECT p.place, p.kind, r.status, r.d1, r.d2, count(*) AS held, {numbers}
-            FROM place p CROSS JOIN record r
-            WHERE {match("r", "p", PLACE)} AND r.dead = 0 AND r.status < 2
-            GROUP BY p.place, p.kind, r.status, r.d1, r.d2),
-        fresh AS (SELECT g.place, m.measure, '' AS part, {both}
-            FROM grouped g JOIN measure m ON m.kind = g.kind GROUP BY g.place, m.measure
-            UNION ALL SELECT g.place, m.measure, {part}, {both}
-            FROM grouped g JOIN measure m ON m.kind = g.kind AND m.slot <> ''
-            WHERE {part} IS NOT NULL GROUP BY g.place, m.measure, {part}),
+        {_fresh(sums)},
         stored AS (SELECT p.place, t.measure, t.part, {_four("t.")}
             FROM place p CROSS JOIN total t WHERE {match("t", "p", PLACE)}
                 AND replace(p.other, '|' || t.measure || '|', '') = p.other),
-        diff AS MATERIALIZED ({_summed() if sqlite else _joined()}),
-        moved AS ({levels} UNION ALL SELECT {key}, {_four()} FROM {rowset(sqlite, TOTAL)} AS more)
+        diff AS ({_summed() if sqlite else _joined()}),
+        line AS MATERIALIZED (SELECT p.division, p.above, p.top, {line} FROM diff
+                JOIN place p ON p.place = diff.place
+            UNION ALL SELECT division, above, top, {line} FROM {rowset(sqlite, MOVED)} AS more),
+        moved AS ({levels})
         INSERT INTO total (county_code, {key}, {_four()})
         SELECT :county, {key}, {_totals()} FROM moved GROUP BY {key} HAVING {_some()}
         ON CONFLICT (county_code, {key}) DO UPDATE SET {added}
@@ -109,7 +143,7 @@ def settle(
     county: str,
     plans: Mapping[str, Plan],
     leaves: Sequence[Place],
-    moves: Iterable[tuple[Place, Line, Figures]],
+    moves: Sequence[Move],
 ) -> int:
     """Bring the count and sum totals of the ``leaves`` and of all above them up to date.
 
@@ -118,30 +152,33 @@ def settle(
     level above. ``moves`` are what the caller knows to have moved besides, in any cell. Returns
     the number of total rows written; one that has come to nothing is deleted.
     """
-    moves = list(moves)
-    measures = [row for kind in {leaf.kind for leaf in leaves} for row in _measures(plans[kind])]
+    sums = tuple(one for kind in sorted({leaf.kind for leaf in leaves}) for one in plans[kind].sums)
     found = run(
         connection,
-        _settle(is_sqlite(connection)),
+        _settle(is_sqlite(connection), sums),
         county,
         leaves=pack(LEAF, (_leaf(number, leaf, plans) for number, leaf in enumerate(leaves))),
-        measures=pack(MEASURE, sorted(measures)),
-        rows=pack(TOTAL, ((*cell, *line, *figures) for cell, line, figures in moves)),
+        rows=pack(MOVED, map(_move, moves)),
     )
     if not all(row[0] for row in found):
-        cells = {*leaves, *above_all(leaves), *(cell for cell, _, _ in moves)}
+        cells = {*leaves, *(move.cell for move in moves)}
+        cells |= above_all(cells)
         given = {"county": county, "rows": pack(PLACE, cells)}
         connection.execute(_sweep(is_sqlite(connection)), given)
     return len(found)
 
 
 def _leaf(number: int, leaf: Place, plans: Mapping[str, Plan]) -> tuple[str | int, ...]:
-    above = parent_of(leaf.division) or ""
-    top = (parent_of(above) or "") if above else ""
     other = "|" + "".join(f"{name}||" for name in sorted(plans[leaf.kind].members))
-    return number, *leaf, above, top, other
+    return number, *leaf, *_uppers(leaf.division), other
 
 
-def _measures(plan: Plan) -> Iterator[tuple[str, str, str, str]]:
-    for name, number, slot in plan.plain:
-        yield plan.kind, name, number or "", slot or ""
+def _move(move: Move) -> tuple[str | int, ...]:
+    uppers = _uppers(move.cell.division) if move.climbs else ("", "")
+    return *move.cell, *move.line, *move.figures, *uppers
+
+
+def _uppers(division: str) -> tuple[str, str]:
+    """The two divisions above one, '' for none."""
+    upper, top, *_ = (*above(division), "", "")
+    return upper, top

@@ -83,7 +83,7 @@ test("a first start is no loss", async () => {
   expect(await readLost()).toBeUndefined();
 });
 
-test("another device id in the same store: never a number of the old one", async () => {
+test("another device id in the same store: counted anew, and the old one's numbers are named", async () => {
   await outboxDb.kv.put({ key: "counter", value: { device: "older", next: 5 } });
   await outboxDb.ops.add({
     op_id: "o",
@@ -91,14 +91,16 @@ test("another device id in the same store: never a number of the old one", async
     author: "anna",
     device: "older",
     seq: 4,
-    op: {} as never,
-    state: "acknowledged",
-    due: 0,
+    op: { op_id: "o", record_id: "r", author: "anna" } as never,
+    state: "waiting",
+    due: 1,
     savedAt: 0,
   });
   await log("甲");
   await syncNow("button");
-  expect(await seqs()).toEqual([4, 5]);
+  expect(await seqs()).toEqual([4, 1]);
+  const sent = server.calls.map(({ sync }) => sync).filter((sync) => sync?.ops.length);
+  expect(sent.flatMap((sync) => sync?.counted_elsewhere ?? [])).toEqual(["o"]);
 });
 
 test("the highest number the server may have seen", () => {

@@ -6,7 +6,9 @@
  * seq yet (`null`), and nothing without a seq is sent. The first answer tells (learn), and then
  * all that waits is numbered in the order of saving, in one transaction. The next number is above
  * everything that anybody remembers: the server's ledger, the page's side mark (which knows what
- * was saved and never sent: the server sees that as a hole), and every row of this store.
+ * was saved and never sent: the server sees that as a hole), and every row of this device. A phone
+ * that has become another device, as after a revocation, keeps the old numbers of what it has
+ * saved, for they are part of it, and says of them that they are not this device's.
  */
 import type { Outbox } from "./db";
 import { noteLost, readMark } from "./mark";
@@ -52,7 +54,7 @@ export async function learn(tx: Outbox, device: string, ledger: Ledger): Promise
   const rows = await tx.ops.toArray();
   const mark = readMark();
   const known = mark?.device === device ? mark.seq : 0;
-  const used = rows.map((row) => row.seq ?? 0);
+  const used = rows.map((row) => (row.device === device ? (row.seq ?? 0) : 0));
   const told = highest(ledger);
   // The server knows of operations that this store has never given a number to.
   if (told > 0 && !(await tx.kv.get("counter"))) {
@@ -63,6 +65,20 @@ export async function learn(tx: Outbox, device: string, ledger: Ledger): Promise
     await tx.ops.put({ ...row, device, seq: next++ });
   }
   await tx.kv.put({ key: "counter", value: { device, next } });
+}
+
+/** Those of `ops` that were counted while this phone was another device. */
+export async function ofOtherDevice(
+  tx: Outbox,
+  device: string,
+  ops: readonly { op_id: string }[],
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const { op_id } of ops) {
+    const row = await tx.ops.get({ op_id });
+    if (row && row.device !== device) found.push(op_id);
+  }
+  return found;
 }
 
 /** The last seq given to this device: what a request reports as `max_seq`. */

@@ -5,22 +5,35 @@ import { type Failure, readAnswer } from "./answer";
 import { settings } from "./settings";
 import type { SyncAnswer, SyncRequest } from "./wire";
 
-/** Never throws for what the network or the server does: that is a Failure. */
+/** No answer, and why; `epoch` where a server that revokes says which one it is of. */
+export interface Refusal {
+  failure: Failure;
+  epoch?: string;
+}
+
+/** Never throws for what the network or the server does: that is a Refusal. */
 export async function post(
   request: SyncRequest,
   plain: boolean,
   signal: AbortSignal,
-): Promise<SyncAnswer | Failure> {
+): Promise<SyncAnswer | Refusal> {
   try {
     const init = await initOf(request, plain, signal);
     const raw = await transmit("/sync", init, settings.timeoutMs);
-    const answer = readAnswer({ status: raw.status, json: readJson(raw) }, request.request_id);
-    if (typeof answer !== "string") await noteServerTime(answer.now, raw.sentAt, raw.gotAt);
+    const json = readJson(raw);
+    const answer = readAnswer({ status: raw.status, json }, request.request_id);
+    if (typeof answer === "string") return { failure: answer, ...epochIn(json) };
+    await noteServerTime(answer.now, raw.sentAt, raw.gotAt);
     return answer;
   } catch (error) {
-    if (error instanceof ApiProblem) return error.code === "timeout" ? "timeout" : "offline";
-    throw error;
+    if (!(error instanceof ApiProblem)) throw error;
+    return { failure: error.code === "timeout" ? "timeout" : "offline" };
   }
+}
+
+function epochIn(json: unknown): { epoch?: string } {
+  const epoch = (json as { epoch?: unknown } | undefined | null)?.epoch;
+  return typeof epoch === "string" ? { epoch } : {};
 }
 
 async function initOf(

@@ -41,6 +41,8 @@ export class CountyServer {
   rolled = 0;
   number = 0;
   maxSeq = 0;
+  /** Operations whose number is another device's. */
+  elsewhere = new Set<string>();
   /** Changes in one answer. */
   page = 500;
   session = true;
@@ -98,6 +100,8 @@ export class CountyServer {
 
   private async answer(call: Call): Promise<void> {
     if (!this.session) return problem(call, 401, "session_expired");
+    const stranger = call.sync && !call.sync.deposit && call.sync.account !== this.account;
+    if (stranger) return problem(call, 401, "session_expired");
     if (call.sync) return json(call, 200, this.sync(call.sync));
     if (call.path.startsWith("/photos/")) return this.photo(call);
     if (call.path === "/session") {
@@ -112,6 +116,7 @@ export class CountyServer {
   /** Store and answer, as docs/protocol.md says. Public: a bad day may store and not answer. */
   sync(request: SyncRequest): object {
     const results = request.ops.map((op) => this.store(op));
+    for (const id of request.counted_elsewhere ?? []) this.elsewhere.add(id);
     this.maxSeq = Math.max(this.maxSeq, request.device.max_seq);
     const known = request.cursor?.startsWith(`${this.epoch}:${this.account}:`) ?? false;
     const since = known ? Number(request.cursor?.split(":")[2]) : 0;
@@ -139,7 +144,8 @@ export class CountyServer {
   }
 
   private ledger(): { contiguous_seq: number; missing: [number, number][] } {
-    const seqs = new Set([...this.log.values()].map(({ op }) => op.seq));
+    const own = [...this.log.values()].filter(({ op }) => !this.elsewhere.has(op.op_id));
+    const seqs = new Set(own.map(({ op }) => op.seq));
     let contiguous = 0;
     while (seqs.has(contiguous + 1)) contiguous += 1;
     const top = Math.max(0, ...seqs);

@@ -133,9 +133,11 @@ test("on a shared phone nobody prunes what another still has to tell a restored 
   server.epoch = "e2";
   server.now += 40 * 86_400_000;
   await become("berta");
+  server.account = "berta";
   expect(await syncNow("button")).toMatchObject({ ok: true, sent: 0 });
   expect(await outboxDb.ops.count()).toBe(1);
   await become("anna");
+  server.account = "anna";
   expect(await syncNow("button")).toMatchObject({ ok: true, sent: 1, accepted: 1 });
 });
 

@@ -73,6 +73,16 @@ test("scenario 13: two cadres on one phone: each one's edits go under her own na
   ]);
 });
 
+test("scenario 13: the cookie is the next one's already: nothing is sent under her name", async () => {
+  const id = await log("安娜的");
+  server.account = "bob";
+  expect(await syncNow("button")).toMatchObject({ ok: false, sent: 0, problem: "session_expired" });
+  expect(await countWaiting()).toMatchObject({ pending: 1 });
+  expect(server.records.has(id)).toBe(false);
+  server.account = "anna";
+  expect(await syncNow("button")).toMatchObject({ ok: true, sent: 1 });
+});
+
 test("scenario 14: sign-in expired with 150 operations waiting: all kept, all sent later", async () => {
   await logMany(150);
   server.session = false;

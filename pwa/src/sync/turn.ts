@@ -5,7 +5,7 @@ import { complain } from "../device/platform";
 import { type Profile, readProfile } from "../device/profile";
 import { storageFacts } from "../device/storage";
 import { waitingHere } from "../outbox/count";
-import { lastSeq } from "../outbox/counter";
+import { lastSeq, ofOtherDevice } from "../outbox/counter";
 import { reading } from "../outbox/db";
 import { newId } from "../outbox/id";
 import { renewMark } from "../outbox/marking";
@@ -133,11 +133,12 @@ async function exchange(
   const request = await requestOf(state, ops, profile);
   const answer = await post(request, state.plain, signal);
   if (signal.aborted) return { type: "halted" };
-  if (typeof answer === "string") {
-    if (revokes(answer)) await wipe(profile, answer);
-    const alone = ids.length === 1 && (answer === "too_large" || answer === "unreadable");
-    if (alone && ids[0]) await noteTrouble(ids[0], answer);
-    return { type: "failed", ids, failure: answer };
+  if ("failure" in answer) {
+    const { failure } = answer;
+    if (revokes(failure)) await wipe(profile, failure, answer.epoch);
+    const alone = ids.length === 1 && (failure === "too_large" || failure === "unreadable");
+    if (alone && ids[0]) await noteTrouble(ids[0], failure);
+    return { type: "failed", ids, failure };
   }
   return keep(answer, request, profile, ids);
 }
@@ -159,9 +160,10 @@ async function keep(
 async function requestOf(state: TurnState, ops: SentOp[], profile: Profile): Promise<SyncRequest> {
   const [{ cursor, epoch }, facts] = await Promise.all([readSyncState(), storageFacts()]);
   const id = profile.device.id;
-  const [counted, held] = await reading(async (tx) => {
+  const [counted, held, counted_elsewhere] = await reading(async (tx) => {
     const said = { max_seq: await lastSeq(tx, id), pending: await waitingHere(tx) };
-    return [said, await heldHere(tx, profile.account.id)] as const;
+    const strange = await ofOtherDevice(tx, id, ops);
+    return [said, await heldHere(tx, profile.account.id), strange] as const;
   });
   return {
     proto: PROTO,
@@ -169,6 +171,7 @@ async function requestOf(state: TurnState, ops: SentOp[], profile: Profile): Pro
     ...(epoch ? { epoch } : {}),
     ...(cursor ? { cursor } : {}),
     deposit: state.deposit,
+    account: profile.account.id,
     device: {
       id,
       app: __APP_VERSION__,
@@ -179,6 +182,7 @@ async function requestOf(state: TurnState, ops: SentOp[], profile: Profile): Pro
     },
     ops,
     ...(held.length > 0 ? { held } : {}),
+    ...(counted_elsewhere.length > 0 ? { counted_elsewhere } : {}),
   };
 }
 

@@ -18,7 +18,7 @@ import {
 } from "../outbox/phone.test-support";
 import { listRecords, readPhoto } from "../outbox/records";
 import { saveRecord } from "../outbox/write";
-import { CountyServer, problem, restoreSettings } from "./server.test-support";
+import { CountyServer, json, problem, restoreSettings } from "./server.test-support";
 import { readStatus } from "./status";
 import { syncNow } from "./turn";
 
@@ -102,6 +102,19 @@ test("acknowledged long enough to be in a backup: gone with the values that were
   expect((await listRecords()).map((record) => record.body.base_name)).toEqual(["没上报的"]);
   expect(await lastRecord("tea_base")).toBeUndefined();
   expect(await countWaiting()).toMatchObject({ pending: 1, others: 1 });
+});
+
+test("acknowledged by another server than the one that revokes: kept, until it is said again", async () => {
+  const rows = outboxDb.ops.filter((row) => row.state === "acknowledged");
+  await rows.modify({ settledAt: server.now - 28 * DAY });
+  server.days = [
+    (call) => json(call, 401, { code: "session_revoked", epoch: "restored" }),
+    (call) => json(call, 401, { code: "session_revoked", epoch: server.epoch }),
+  ];
+  await syncNow("button");
+  expect(await outboxDb.ops.count()).toBe(1);
+  await syncNow("button");
+  expect(await outboxDb.ops.count()).toBe(0);
 });
 
 test("acknowledged since the last backup: kept, for a server that may have to be told again", async () => {

@@ -21,10 +21,14 @@ export interface SyncRequest {
   epoch?: string;
   cursor?: string;
   deposit: boolean;
+  /** Who is signed in as far as this phone knows: its cookie may be somebody else's by now. */
+  account: string;
   device: DeviceFacts;
   ops: SentOp[];
   /** Own operations that wait for a person: to be told how they ended. */
   held?: string[];
+  /** Of `ops`, those whose `seq` this phone counted while it was another device. */
+  counted_elsewhere?: string[];
 }
 
 export interface Result {

@@ -3,6 +3,7 @@
 import pytest
 
 from backend.divisions.code import (
+    above,
     bounds,
     is_urban,
     level_of,
@@ -23,6 +24,12 @@ from backend.divisions.importing import demo_rows
 def test_level_and_parent(code, level, parent):
     assert level_of(code) == level
     assert parent_of(code) == parent
+
+
+def test_all_levels_above() -> None:
+    assert above("431222114200") == ("431222114000", "431222000000")
+    assert above("431222114000") == ("431222000000",)
+    assert above("431222000000") == ()
 
 
 @pytest.mark.parametrize(

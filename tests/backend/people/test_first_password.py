@@ -20,15 +20,15 @@ def test_an_older_account_is_asked_and_a_demo_is_not(engine, request, tmp_path):
         env["DATABASE_URL"] = request.getfixturevalue("postgres").create_plain("older")
     app = create_app(load_settings(env))
     with app.app_context():
-        upgrade(revision="0005")
+        upgrade(revision="0007")
         with writing() as connection:
             for name, demo in (("real", 0), ("shown", 1)):
                 connection.execute(text(BEFORE), {"id": name, "demo": demo})
-        upgrade(revision="0006")
+        upgrade(revision="0008")
         with reading() as connection:
             rows = connection.execute(text("SELECT name, first_password FROM account"))
             assert {row.name: row.first_password for row in rows} == {"real": 1, "shown": 0}
-        downgrade(revision="0005")
+        downgrade(revision="0007")
         with reading() as connection:
             row = connection.execute(text("SELECT * FROM account")).mappings().first()
             assert row and "first_password" not in row

@@ -1,6 +1,7 @@
 """The cursor is ours, for this scope, this epoch and 400 days."""
 
 import pytest
+from itsdangerous import URLSafeSerializer
 
 from backend.sync.cursor import KEPT_MS, Position, read_cursor, write_cursor
 
@@ -38,3 +39,8 @@ def test_an_old_cursor():
     cursor = write_cursor(SECRET, HERE)
     assert read(cursor, now=NOW + KEPT_MS - 1) == HERE
     assert read(cursor, now=NOW + KEPT_MS) is None
+
+
+def test_a_cursor_that_was_given_compressed():
+    parts = ["epoch", SCOPE, 991, NOW]
+    assert read(URLSafeSerializer(SECRET, "shishu.cursor").dumps(parts)) == HERE

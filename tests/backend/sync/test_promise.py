@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy.engine import Connection
 
 from backend.clock import now_ms
 from backend.intake import accept as door
@@ -18,8 +19,8 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     seen: list[int] = []
     real = promise.reach_disk
 
-    def reach_disk() -> None:
-        real()
+    def reach_disk(connection: Connection | None) -> None:
+        real(connection)
         seen.append(1)
 
     monkeypatch.setattr(promise, "reach_disk", reach_disk)
@@ -64,7 +65,7 @@ def test_nothing_new_waits_for_nothing(line: Line, waits):
 
 
 def test_a_disk_that_fails_is_told_as_busy(line: Line, monkeypatch):
-    def reach_disk() -> None:
+    def reach_disk(_: Connection | None) -> None:
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(promise, "reach_disk", reach_disk)

@@ -92,6 +92,8 @@ def test_a_disabled_account_may_deposit(line: Line):
         connection.execute(text("UPDATE account SET active = 0"))
     response = line.send(orjson.dumps(line.body(create)))
     assert (response.status_code, response.get_json()["code"]) == (403, "account_disabled")
+    # By which a phone knows whether this server still has what it acknowledged.
+    assert response.get_json()["epoch"] == line.profile["epoch"]
     answer = line.sync(create, deposit=True)
     (result,) = answer["results"]
     assert (result["outcome"], result["code"]) == ("quarantined", "account_disabled")

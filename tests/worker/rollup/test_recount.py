@@ -28,7 +28,8 @@ DAMAGE = [
     "DELETE FROM total",
     "UPDATE total SET month = 202412 WHERE measure = 'records' AND month = 202603",
     f"DELETE FROM total_member WHERE division = '{WHOLE}'",
-    f"UPDATE total_member SET delta = 5 WHERE division = '{VILLAGE}' AND measure = 'workers'",
+    f"UPDATE total_member SET approved_delta = 5 WHERE division = '{VILLAGE}'",
+    "UPDATE total_member SET reported_delta = 5 WHERE measure = 'workers' AND month = 202603",
     "UPDATE total_member SET member = 'nobody' WHERE measure = 'owners' AND month = 202603",
     "DELETE FROM total_member",
 ]

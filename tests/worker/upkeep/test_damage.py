@@ -15,7 +15,7 @@ DAMAGE = {
         " WHERE measure = 'records' AND part = ''",
         {"recount"},
     ),
-    "a member": (f"UPDATE total_member SET value = 9 WHERE division = '{VILLAGE}'", {"recount"}),
+    "a member": (f"UPDATE total_member SET reported = 9 WHERE division = '{VILLAGE}'", {"recount"}),
     "a body": (
         "UPDATE record SET body = replace(body, '13000', '14000')",
         {"replay"},

@@ -1,0 +1,38 @@
+"""Whose page, whose session, whose numbers: where a phone and its cookies disagree."""
+
+import uuid
+
+import orjson
+from sqlalchemy import text
+
+from backend.db import db
+from tests.backend.sync.line import Line
+
+
+def logged(where: str) -> int:
+    """How many operations in the log are such ones."""
+    with db.engine.connect() as connection:
+        return connection.execute(text(f"SELECT COUNT(*) FROM op_log WHERE {where}")).scalar_one()
+
+
+def test_the_session_is_another_persons(line: Line):
+    """Scenario 13: the answer to a sign-in was lost: a new cookie, and the old person's page."""
+    line.sync(line.create())
+    page, op = line.profile, line.create()
+    line.county.sign_in(line.client, "village_reporter", "431222251235")
+    response = line.send(orjson.dumps(line.body(op, account=page["account"]["id"])))
+    assert (response.status_code, response.get_json()["code"]) == (401, "session_expired")
+    assert logged(f"op_id = '{op['op_id']}'") == 0
+    assert "changes" not in response.get_json()
+
+
+def test_a_number_of_another_device_is_not_counted(line: Line):
+    """A phone that was revoked and is another device now sends what it had saved before."""
+    old, own = line.create(), line.create()
+    named = line.sync(old, counted_elsewhere=[old["op_id"]])
+    assert named["device"]["contiguous_seq"] == 0
+    # Or it does not know yet that it is another one: its cookie does.
+    strange = line.sync(old, own, device={"id": str(uuid.uuid4()), "max_seq": 2})
+    assert strange["device"] == {"contiguous_seq": 0, "missing": [], "max_seq": 2}
+    assert logged("seq IS NOT NULL") == 0
+    assert [result["outcome"] for result in strange["results"]] == ["applied", "applied"]
