@@ -26,7 +26,7 @@ MUTANTS = [
     phone("seq_not_kept", "a number is given and not noted",
           ("next: counter.next + 1", "next: counter.next")),
     phone("drops_on_400", "an operation that was refused as unreadable is deleted",
-          ("await noteTrouble(ids[0], answer);",
+          ("await noteTrouble(ids[0], failure);",
            "await writing((tx) => tx.ops.where(\"op_id\").equals(ids[0]).delete());")),
     phone("drops_on_retry", "an operation that was not stored is not sent again",
           ('if (result.outcome === "retry") return row;', "")),

@@ -27,5 +27,13 @@ def test_a_bug_is_seen(machine: Machine, name: str):
     assert caught.seeds is not None, f"{name} went unseen from seed {first} to {caught.seed}"
 
 
+def test_every_text_of_the_phone_is_still_there(machine: Machine):
+    """The phones' process refuses a text that is not in the core exactly once."""
+    _, host = machine
+    for mutant in MUTANTS.values():
+        if mutant.texts:
+            host.begin(0, mutant.texts)
+
+
 def test_there_are_enough_of_them():
     assert len(MUTANTS) >= 25
