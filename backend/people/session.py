@@ -141,21 +141,24 @@ def _note_refusal(actor: Actor) -> None:
     log.warning("refused %s %s to %s %s", *told)
 
 
-def sync_actor(deposit: bool) -> Actor:
+def sync_actor(deposit: bool, account: Any = None) -> Actor:
     """Who pushes: the signed-in actor, or, for a deposit, whoever the device belongs to.
 
-    A deposit needs the device cookie alone: the account of the session it still carries, however
-    dead, or else the last one that signed in there. Raises Problem 401 where not even the device
-    is known, or where it was revoked.
+    A deposit needs the device cookie alone: ``account``, which is who is signed in as far as the
+    page knows, where that one has signed in there; or that of the session it still carries,
+    however dead; or the last one. Raises Problem 401 where not even the device is known, where it
+    was revoked, or where the session is another one's than the page's.
     """
     if not deposit:
+        g.page = account
         return current_actor()
     key = device_key()
     if key is None:
         raise session_expired()
     token = session_token()
     with everywhere(), reading() as connection:
-        row = store.depositor(connection, key.device_id, hash_secret(token) if token else "")
+        name = account if type(account) is str else ""
+        row = store.depositor(connection, key.device_id, hash_secret(token or ""), name)
     if row is None or not matches(key.secret, row["secret_hash"]) or _silent_too_long(row):
         raise session_expired()
     see(row["county_code"])
@@ -189,6 +192,9 @@ def _check_standing(row: dict[str, Any]) -> None:
     """Only who holds both secrets learns why they open nothing any more."""
     if row["device_revoked_at"] is not None:
         raise session_revoked(_epoch(row))
+    if g.get("page") not in (None, row["account_id"]):
+        # A sign-in whose answer was lost: the next person's cookie under the last one's page.
+        raise session_expired()
     if not row["active"]:
         raise account_disabled(_epoch(row))
     if row["revoked_at"] is not None:

@@ -93,7 +93,9 @@ def _open(account: dict[str, Any], label: str, address: str) -> SignedIn:
         device = _device_for(connection, account, label, now)
         old = session_token()
         if old is not None:
-            _end(connection, old, "sign_out.replaced")
+            # Not revoked: where this answer is lost, the phone knows only the old one, and would
+            # take it that somebody has ended it.
+            _end(connection, old, "sign_out.replaced", "expires_at")
         store.insert_session(
             connection,
             {
@@ -142,8 +144,8 @@ def _is_ours(row: dict[str, Any], key: DeviceKey, account: dict[str, Any]) -> bo
     )
 
 
-def _end(connection: Connection, token: str, what: str) -> None:
-    ended = store.revoke_token(connection, hash_secret(token), now_ms())
+def _end(connection: Connection, token: str, what: str, how: str = "revoked_at") -> None:
+    ended = store.end_token(connection, hash_secret(token), now_ms(), how)
     if ended:
         detail = {"session": ended["public_id"]}
         audit(connection, ended["county_code"], ended["account_id"], what, detail)

@@ -41,17 +41,21 @@ def session(connection: Connection, token_hash: str) -> Row | None:
     return found[0] if found else None
 
 
-def depositor(connection: Connection, device_id: str, token_hash: str) -> Row | None:
-    """A device, and the account of the session it carries, or else its last account."""
+def depositor(connection: Connection, device_id: str, token_hash: str, account: str) -> Row | None:
+    """A device, and the account that its page names, where that one has signed in on it; or else
+    that of the session it carries, or its last one."""
     return _one(
         connection,
         f"""SELECT {_WHO}, {_DEVICE}
             FROM device d
             LEFT JOIN session s ON s.token_hash = :token AND s.device_id = d.id
-            JOIN account a ON a.id = COALESCE(s.account_id, d.account_id)
+            LEFT JOIN account n ON n.id = :account AND EXISTS (
+                SELECT 1 FROM session o WHERE o.account_id = n.id AND o.device_id = d.id)
+            JOIN account a ON a.id = COALESCE(n.id, s.account_id, d.account_id)
             WHERE d.id = :device""",
         device=device_id,
         token=token_hash,
+        account=account,
     )
 
 
@@ -98,14 +102,14 @@ def insert_session(connection: Connection, row: Row) -> None:
     )
 
 
-def revoke_token(connection: Connection, token_hash: str, now: int) -> Row | None:
+def end_token(connection: Connection, token_hash: str, now: int, how: str) -> Row | None:
     """End one sign-in by its token; its account and county, None where it had ended or never was.
 
-    Only the first of two that end it gets the row.
+    ``how``: ``revoked_at`` or ``expires_at``. Only the first of two that revoke it gets the row.
     """
     return _one(
         connection,
-        """UPDATE session SET revoked_at = :now WHERE token_hash = :token AND revoked_at IS NULL
+        f"""UPDATE session SET {how} = :now WHERE token_hash = :token AND revoked_at IS NULL
             RETURNING account_id, public_id,
                 (SELECT county_code FROM account WHERE id = session.account_id) AS county_code""",
         token=token_hash,

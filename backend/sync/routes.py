@@ -23,7 +23,7 @@ from backend.intake.verdict import Verdict
 from backend.metrics import OPERATIONS
 from backend.nudge import nudge
 from backend.people.actor import Actor
-from backend.people.session import session_expired, sync_actor
+from backend.people.session import sync_actor
 from backend.policy import DEVICE, policy
 from backend.sync import schema, store
 from backend.sync.promise import before_telling
@@ -69,10 +69,7 @@ def _turn(
 
     Behind the connection is the snapshot that the answer tells from, which ``snapshot`` closes.
     """
-    actor = sync_actor(body.deposit)
-    if not body.deposit and body.account not in (None, actor.account_id):
-        # A sign-in whose answer was lost: the cookie is the next person's, the page the last one's.
-        raise session_expired()
+    actor = sync_actor(body.deposit, body.account)
     body = as_counted(body, actor.device_id)
     report = read_report(body.device, now, len(body.ops))
     receipt = _push(body, actor, report, now) if body.ops else Receipt([], None)

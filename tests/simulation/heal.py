@@ -79,7 +79,8 @@ def _may_sign_in(world: "World", person: Person) -> bool:
 def _has_session(world: "World", phone: "SimPhone") -> bool:
     """Whether the server would not ask this phone to sign in again (a disabled one may deposit)."""
     state = {row["key"]: row["value"] for row in world.dump(phone)["state"]}
-    return state.get("sync", {}).get("problem") != "session_expired"
+    problem = state.get("sync", {}).get("problem")
+    return problem not in ("session_expired", "session_revoked")
 
 
 def due_of(dump: Effect) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ import uuid
 import orjson
 from sqlalchemy import text
 
-from backend.db import db
+from backend.db import db, writing
 from tests.backend.sync.line import Line
 
 
@@ -36,3 +36,37 @@ def test_a_number_of_another_device_is_not_counted(line: Line):
     assert strange["device"] == {"contiguous_seq": 0, "missing": [], "max_seq": 2}
     assert logged("seq IS NOT NULL") == 0
     assert [result["outcome"] for result in strange["results"]] == ["applied", "applied"]
+
+
+def test_another_persons_account_is_disabled(line: Line):
+    """Only that one's page may hear of it; this one signs in again, and wipes nothing."""
+    page = line.profile["account"]["id"]
+    other = line.county.sign_in(line.client, "village_reporter", "431222251235")["account"]["id"]
+    with writing() as connection:
+        sql = text("UPDATE account SET active = 0 WHERE id = :id")
+        connection.execute(sql, {"id": other})
+    codes = [
+        line.send(orjson.dumps(line.body(account=account))).get_json()["code"]
+        for account in (page, other)
+    ]
+    assert codes == ["session_expired", "account_disabled"]
+
+
+def test_a_deposit_is_its_pages(line: Line):
+    """Whose operations come in is said by the page, where that person has signed in there."""
+    op, page = line.create(), line.profile["account"]["id"]
+    line.county.sign_in(line.client, "village_reporter", "431222251235")
+    (own,) = line.sync(op, deposit=True, account=page)["results"]
+    assert (own["outcome"], own["code"]) == ("quarantined", "account_disabled")
+    assert logged(f"op_id = '{op['op_id']}'") == 1
+    op = line.create()
+    line.sync(op, deposit=True, account=str(uuid.uuid4()))
+    assert logged(f"op_id = '{op['op_id']}'") == 0, "kept, and beside the id it claims"
+
+
+def test_a_session_replaced_is_not_revoked(line: Line):
+    """The answer to signing in once more is lost: the phone knows the old cookie alone."""
+    cookie = line.client.get_cookie("shishu_session")
+    line.county.sign_in(line.client)
+    line.client.set_cookie("shishu_session", cookie.value)
+    assert line.send(orjson.dumps(line.body())).get_json()["code"] == "session_expired"
