@@ -15,8 +15,8 @@ KNOWN = {
     "scope_ignored": 0,
     "seq_not_kept": 0,
     "epoch_ignored": 5,
-    "timeout_is_success": 2,
-    "saved_too_soon": 2,
+    "timeout_is_success": 0,
+    "saved_too_soon": 30,
 }
 
 
