@@ -59,8 +59,7 @@ def run(asked: argparse.Namespace) -> Summary:
         breeding = [pool.submit(live_mutant, name) for name in names]
         _gather(summary, [again, *parts])
         if large:
-            summary.volume, cpu = large.result()
-            summary.cpu += cpu
+            summary.volume, summary.volume_cpu, summary.volume_wall = large.result()
         summary.wall = time.monotonic() - began
         for future in breeding:
             caught = future.result()

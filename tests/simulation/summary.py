@@ -16,7 +16,7 @@ KEPT = (
 
 @dataclass
 class Summary:
-    """What a run came to. ``cpu`` is in seconds, over all processes."""
+    """What a run came to. ``cpu`` is what the seeds took, in seconds, over all processes."""
 
     seeds: int = 0
     phones: int = 0
@@ -25,6 +25,8 @@ class Summary:
     caught: list[Caught] = field(default_factory=list)
     volume: Ended | None = None
     volume_phones: int = 0
+    volume_cpu: float = 0.0
+    volume_wall: float = 0.0
     cpu: float = 0.0
     wall: float = 0.0
 
@@ -56,8 +58,10 @@ class Summary:
             large = self.volume.tally.counts
             lines.append(f"- one world of {self.volume_phones:,} phones: {large['operations']:,} "
                          f"operations, {large['records']:,} records, {large['recovered']:,} "
-                         f"recovered, {told}")  # fmt: skip
-        lines.append(f"- {self.cpu:,.0f} s of processor time, {self.wall:,.0f} s by the clock")
+                         f"recovered, {told}; {self.volume_cpu:,.0f} s of processor time, "
+                         f"{self.volume_wall:,.0f} s by the clock")  # fmt: skip
+        lines.append(f"- the seeds took {self.cpu:,.0f} s of processor time; with the world beside "
+                     f"them {self.wall:,.0f} s by the clock")  # fmt: skip
         return lines + (self._mutants() if self.caught else [])
 
     def _mutants(self) -> list[str]:
