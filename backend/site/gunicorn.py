@@ -1,5 +1,6 @@
 """Gunicorn's settings: how many processes serve the web, and where they listen."""
 
+import ctypes
 import gc
 import os
 import shutil
@@ -32,6 +33,8 @@ proc_name = "shishu-web"
 loglevel = os.environ.get("LOG_LEVEL", "warning")
 
 METRICS = settings.var_dir / "metrics"
+#: Of glibc's malloc.h: what is larger comes from the system and goes back to it.
+_M_MMAP_THRESHOLD, _LARGE = -3, 1 << 20
 
 
 def on_starting(server: Arbiter) -> None:
@@ -54,6 +57,18 @@ def post_fork(server: Arbiter, worker: Worker) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    _give_back()
+
+
+def _give_back() -> None:
+    """Let what a password's hash took go back to the system at once.
+
+    A hash takes 19 MB for a moment. The GNU C library would learn from the first one to keep as
+    much in each thread's own heap, for ever: 76 MB a process with four threads, as was measured.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_MMAP_THRESHOLD, _LARGE)
 
 
 def child_exit(server: Arbiter, worker: Worker) -> None:

@@ -34,7 +34,7 @@ REQUESTS, RUNS = 100_000, 20_000
 #: Cases of each operation in one round, and the share of requests that a real server gets.
 ROUND, OVER_HTTP = 25, 10
 #: Megabytes that a web process may grow by once it is warm.
-GROWTH = 48
+GROWTH = 24
 
 
 @contextmanager
