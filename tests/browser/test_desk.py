@@ -224,7 +224,7 @@ def test_device_screens(hand: Hand, new_browser, stack, county, wide: bool) -> N
     expect(line.locator("[data-figure=got]")).to_have_text("2")
     expect(line.locator("[data-figure=missing]")).to_have_text("1")
     expect(line.get_by_text("没收到的序号：1", exact=True)).to_be_visible()
-    expect(line.get_by_text("没过校验1 条")).to_be_visible()
+    expect(line.get_by_text("没过校验 1 条")).to_be_visible()
     desk.snap(f"{size}-devices")
     desk.page.get_by_label("要看的").check()
     expect(line).to_be_visible()

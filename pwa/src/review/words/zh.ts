@@ -107,7 +107,7 @@ export default {
   inactive: "账号或手机已停用",
   notPersisted: "手机没有锁定存储，空间不足时可能被清理",
   full: "手机存储已用 {n}%",
-  reason: "{why}{n} 条",
+  reason: "{why} {n} 条",
   short_overlap: "两人改了同一处",
   short_deleted: "改了已撤回的",
   short_edited: "别人又改过",
