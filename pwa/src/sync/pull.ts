@@ -14,7 +14,10 @@ export function pull(answer: SyncAnswer, author: string): Promise<boolean> {
     const before = await tx.records.bulkGet(answer.changes.map((change) => change.record_id));
     await tx.records.bulkPut(newer(answer.changes, before));
     const { cursor, epoch } = answer;
-    await tx.kv.put({ key: "sync", value: { ...state, cursor: cursor ?? undefined, epoch } });
+    // All copies anew, though there was a place to go on from: the village may have moved.
+    const staticsAt = answer.reset && state.cursor ? undefined : state.staticsAt;
+    const value = { ...state, cursor: cursor ?? undefined, epoch, staticsAt };
+    await tx.kv.put({ key: "sync", value });
     await tx.kv.put({ key: "rolled", value: answer.rolled_number });
     return true;
   });

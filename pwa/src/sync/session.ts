@@ -13,6 +13,7 @@ import {
 } from "../device/profile";
 import { requestPersistence } from "../device/storage";
 import { countWaiting } from "../outbox/count";
+import { noteStatics } from "./state";
 import { syncNow } from "./turn";
 
 const GOODBYE_MS = 5_000;
@@ -33,7 +34,7 @@ export async function signIn(
     return data as Profile;
   });
   // So that the form works even if the network goes right now; the next start tries again.
-  await refreshStatics().catch(() => false);
+  await refreshStatics().then(noteStatics, () => undefined);
   void requestPersistence();
   void syncNow("signed-in");
   return profile;

@@ -19,6 +19,9 @@ export const settings = {
   backoffMostMs: 300_000,
   waitingTimerMs: 30_000,
   idleTimerMs: 180_000,
+  /** After which profile, catalogue and divisions are asked for again, and sooner after a start. */
+  staticsMs: 3_600_000,
+  staticsRestartMs: 600_000,
   /** How long acknowledged operations are kept, against a server restored from its backup. */
   keptMs: 30 * 86_400_000,
   /** The same on a phone whose sign-in was revoked: it may be in other hands. */

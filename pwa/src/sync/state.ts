@@ -19,6 +19,8 @@ export interface SyncState {
   batch?: number;
   /** The copies were wiped after a revocation, and have not come again. */
   wiped?: boolean;
+  /** By the phone's clock: when profile, catalogue and divisions were last asked for, with success. */
+  staticsAt?: number | undefined;
 }
 
 export async function readSyncState(): Promise<SyncState> {
@@ -52,4 +54,18 @@ export async function noteTurn(turn: TurnState): Promise<void> {
     await tx.kv.put({ key: "sync", value: afterTurn(before, turn, at, random) });
   });
   tell({ type: "changed" });
+}
+
+/** Whether profile, catalogue and divisions are older than this, or of another clock. */
+export async function staticsOlderThan(ms: number): Promise<boolean> {
+  const { staticsAt = 0 } = await readSyncState();
+  return Math.abs(Date.now() - staticsAt) > ms;
+}
+
+export async function noteStatics(): Promise<void> {
+  const staticsAt = Date.now();
+  await revising(async (tx) => {
+    const before = ((await tx.kv.get("sync"))?.value ?? {}) as SyncState;
+    await tx.kv.put({ key: "sync", value: { ...before, staticsAt } });
+  });
 }

@@ -7,6 +7,7 @@ import { saveRecord } from "../outbox/write";
 import { until } from "./patience.test-support";
 import { CountyServer, problem } from "./server.test-support";
 import { settings } from "./settings";
+import { staticsOlderThan } from "./state";
 import { startTriggers } from "./triggers";
 import { syncNow } from "./turn";
 
@@ -46,6 +47,39 @@ test("at the start, and then what else may be new: profile, catalogue, divisions
   await started();
   expect(server.log.size).toBe(1);
   expect(server.calls.map(({ path }) => path)).toContain("/session");
+});
+
+/** Open the page once more, and wait until its first turn is over. */
+async function again(): Promise<string[]> {
+  stop();
+  const before = server.calls.length;
+  stop = startTriggers();
+  await until(() => server.calls.slice(before).some(({ path }) => path === "/sync"));
+  await syncNow("button");
+  return server.calls.slice(before).map(({ path }) => path);
+}
+
+test("a page that is opened again soon asks for nothing but the turn", async () => {
+  stop = startTriggers();
+  await started();
+  await until(async () => !(await staticsOlderThan(60_000)));
+  expect(new Set(await again())).toEqual(new Set(["/sync"]));
+  settings.staticsRestartMs = -1;
+  expect(await again()).toContain("/sync");
+  const asked = () => server.calls.filter(({ path }) => path === "/divisions").length;
+  await until(() => asked() === 2);
+});
+
+test("all copies come anew: the village may have moved, so the profile is asked for at once", async () => {
+  stop = startTriggers();
+  await started();
+  await until(async () => !(await staticsOlderThan(60_000)));
+  server.epoch = "e2";
+  await syncNow("button");
+  expect(await staticsOlderThan(60_000)).toBe(true);
+  window.dispatchEvent(new Event("online"));
+  const asked = () => server.calls.filter(({ path }) => path === "/session").length;
+  await until(() => asked() === 2);
 });
 
 test("as soon as something is saved, when the network is back, when the page is looked at", async () => {

@@ -9,20 +9,18 @@ import { lookForLoss } from "../outbox/mark";
 import { holdsStill } from "./backoff";
 import { finishLeaving } from "./session";
 import { BACKGROUND_TAG, settings } from "./settings";
-import { readSyncState } from "./state";
+import { noteStatics, readSyncState, staticsOlderThan } from "./state";
 import { type Reason, syncNow } from "./turn";
-
-const STATICS_MS = 3_600_000;
 
 /** Page only. Looks for a lost store first, then starts. Returns the way to stop. */
 export function startTriggers(): () => void {
-  let staticsAt = 0;
+  let age = settings.staticsRestartMs;
   const attempt = async (reason: Reason): Promise<void> => {
     await finishLeaving();
     const report = await syncNow(reason);
-    if (report.ok && Date.now() - staticsAt > STATICS_MS) {
-      staticsAt = Date.now();
-      await renewStatics();
+    if (report.ok) {
+      if (await staticsOlderThan(age)) await renewStatics();
+      age = settings.staticsMs;
     }
     if (report.problem) await askForBackground();
   };
@@ -44,7 +42,7 @@ async function begin(): Promise<void> {
 
 /** A moved village, a new kind, a new neighbour: no turn depends on it. */
 async function renewStatics(): Promise<void> {
-  await Promise.allSettled([refreshProfile(), refreshStatics()]);
+  await Promise.all([refreshProfile(), refreshStatics()]).then(noteStatics, () => undefined);
 }
 
 type Go = (reason: Reason) => Promise<void>;
