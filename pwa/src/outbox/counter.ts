@@ -67,20 +67,6 @@ export async function learn(tx: Outbox, device: string, ledger: Ledger): Promise
   await tx.kv.put({ key: "counter", value: { device, next } });
 }
 
-/** Those of `ops` that were counted while this phone was another device. */
-export async function ofOtherDevice(
-  tx: Outbox,
-  device: string,
-  ops: readonly { op_id: string }[],
-): Promise<string[]> {
-  const found: string[] = [];
-  for (const { op_id } of ops) {
-    const row = await tx.ops.get({ op_id });
-    if (row && row.device !== device) found.push(op_id);
-  }
-  return found;
-}
-
 /** The last seq given to this device: what a request reports as `max_seq`. */
 export async function lastSeq(tx: Outbox, device: string): Promise<number> {
   const counter = await readCounter(tx, device);

@@ -5,7 +5,7 @@ import type { TurnState } from "./decide";
 import { settings } from "./settings";
 
 /** The next batch in the order of saving; empty while this device's `seq` is not known yet. */
-export async function gather(author: string, turn: TurnState): Promise<SentOp[]> {
+export async function gather(author: string, turn: TurnState): Promise<OpRow[]> {
   const most = turn.batch + turn.tried.size;
   const rows = await reading((tx) => {
     const due = tx.ops.where("[author+due]").equals([author, 1]);
@@ -19,29 +19,28 @@ export async function gather(author: string, turn: TurnState): Promise<SentOp[]>
 }
 
 /** One that failed alone before is tried alone again, after all others. */
-async function alone(author: string, turn: TurnState): Promise<SentOp[]> {
+async function alone(author: string, turn: TurnState): Promise<OpRow[]> {
   const row = await reading((tx) => {
     const due = tx.ops.where("[author+due]").equals([author, 1]);
     return due.filter((row) => row.seq !== null && !turn.tried.has(row.op_id)).first();
   });
-  return row ? [sentOp(row)] : [];
+  return row ? [row] : [];
 }
 
 /** At most `turn.batch` of them, and not more bytes than the wire takes. Pure. */
-export function chooseBatch(rows: OpRow[], turn: TurnState): SentOp[] {
-  const batch: SentOp[] = [];
+export function chooseBatch(rows: OpRow[], turn: TurnState): OpRow[] {
+  const batch: OpRow[] = [];
   let bytes = 0;
   for (const row of rows) {
     if (turn.tried.has(row.op_id)) continue;
-    const op = sentOp(row);
-    bytes += new TextEncoder().encode(JSON.stringify(op)).length;
+    bytes += new TextEncoder().encode(JSON.stringify(sentOp(row))).length;
     if (batch.length > 0 && (batch.length >= turn.batch || bytes > settings.batchBytes)) break;
-    batch.push(op);
+    batch.push(row);
   }
   return batch;
 }
 
 /** The same bytes every time it is sent. */
-function sentOp(row: OpRow): SentOp {
+export function sentOp(row: OpRow): SentOp {
   return { ...row.op, seq: row.seq as number };
 }

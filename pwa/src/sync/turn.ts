@@ -5,15 +5,15 @@ import { complain } from "../device/platform";
 import { type Profile, readProfile } from "../device/profile";
 import { storageFacts } from "../device/storage";
 import { waitingHere } from "../outbox/count";
-import { lastSeq, ofOtherDevice } from "../outbox/counter";
+import { lastSeq } from "../outbox/counter";
 import { reading } from "../outbox/db";
 import { newId } from "../outbox/id";
 import { renewMark } from "../outbox/marking";
-import type { SentOp } from "../outbox/op";
+import type { OpRow } from "../outbox/op";
 import { keepProof } from "../outbox/proofs";
 import { holdsStill } from "./backoff";
 import { begin, decide, type TurnEvent, type TurnState } from "./decide";
-import { gather } from "./gather";
+import { gather, sentOp } from "./gather";
 import { post } from "./post";
 import { pull } from "./pull";
 import { settings } from "./settings";
@@ -117,20 +117,20 @@ async function step(state: TurnState, profile: Profile, signal: AbortSignal): Pr
     const event = await upload(profile.account.id, signal);
     return decide(state, signal.aborted ? { type: "halted" } : { type: "uploaded", ...event });
   }
-  const ops = await gather(profile.account.id, state);
-  const next = decide(state, { type: "gathered", count: ops.length });
+  const rows = await gather(profile.account.id, state);
+  const next = decide(state, { type: "gathered", count: rows.length });
   if (next.step !== "post") return next;
-  return decide(next, await exchange(next, ops, profile, signal));
+  return decide(next, await exchange(next, rows, profile, signal));
 }
 
 async function exchange(
   state: TurnState,
-  ops: SentOp[],
+  rows: OpRow[],
   profile: Profile,
   signal: AbortSignal,
 ): Promise<TurnEvent> {
-  const ids = ops.map((op) => op.op_id);
-  const request = await requestOf(state, ops, profile);
+  const ids = rows.map((row) => row.op_id);
+  const request = await requestOf(state, rows, profile);
   const answer = await post(request, state.plain, signal);
   if (signal.aborted) return { type: "halted" };
   if ("failure" in answer) {
@@ -157,14 +157,15 @@ async function keep(
   return { type: "answered", ids, answer, moved: answer.cursor !== request.cursor };
 }
 
-async function requestOf(state: TurnState, ops: SentOp[], profile: Profile): Promise<SyncRequest> {
+async function requestOf(state: TurnState, rows: OpRow[], profile: Profile): Promise<SyncRequest> {
   const [{ cursor, epoch }, facts] = await Promise.all([readSyncState(), storageFacts()]);
   const id = profile.device.id;
-  const [counted, held, counted_elsewhere] = await reading(async (tx) => {
+  const [counted, held] = await reading(async (tx) => {
     const said = { max_seq: await lastSeq(tx, id), pending: await waitingHere(tx) };
-    const strange = await ofOtherDevice(tx, id, ops);
-    return [said, await heldHere(tx, profile.account.id), strange] as const;
+    return [said, await heldHere(tx, profile.account.id)] as const;
   });
+  // Counted while this phone was another device: see outbox/counter.ts.
+  const counted_elsewhere = rows.filter((row) => row.device !== id).map((row) => row.op_id);
   return {
     proto: PROTO,
     request_id: newId(),
@@ -180,7 +181,7 @@ async function requestOf(state: TurnState, ops: SentOp[], profile: Profile): Pro
       persisted: facts.persisted ?? false,
       quota_pct: facts.quotaPct ?? 0,
     },
-    ops,
+    ops: rows.map(sentOp),
     ...(held.length > 0 ? { held } : {}),
     ...(counted_elsewhere.length > 0 ? { counted_elsewhere } : {}),
   };
