@@ -146,10 +146,16 @@ class Network:
     def _answer(
         self, phone: "SimPhone", req: int, heard: Heard | None, delay: int, cut: bool = False
     ) -> None:
-        told = None if heard is None else _told(heard, self.world.now + delay, cut)
+        told = None if heard is None else self._told(heard, self.world.now + delay, cut)
         answer = {"e": "answer", "req": req, "heard": told, "page": phone.page,
                   "cookies": heard.cookies if heard else {}}  # fmt: skip
         self.world.after(delay, (phone.number, answer))
+
+    def _told(self, heard: Heard, now: int, cut: bool) -> dict[str, Any]:
+        headers = {name: heard.headers[name] for name in KEPT_HEADERS if name in heard.headers}
+        headers["date"] = formatdate(now / 1000, usegmt=True)
+        text = self.world.host.text(heard.body.decode(errors="replace"))
+        return {"status": heard.status, "headers": headers, "text": text, "cut": cut}
 
 
 def _request(phone: "SimPhone", sent: Effect) -> Request:
@@ -173,13 +179,6 @@ def _damaged(request: Request, chance: random.Random) -> bytes:
         body[chance.randrange(10, len(body))] ^= 1 << chance.randrange(8)
         return bytes(body)
     return bytes(body[: chance.randrange(len(body))])
-
-
-def _told(heard: Heard, now: int, cut: bool) -> dict[str, Any]:
-    headers = {name: heard.headers[name] for name in KEPT_HEADERS if name in heard.headers}
-    headers["date"] = formatdate(now / 1000, usegmt=True)
-    text = heard.body.decode(errors="replace")
-    return {"status": heard.status, "headers": headers, "text": text, "cut": cut}
 
 
 def operations(request: Request) -> list[dict[str, Any]]:

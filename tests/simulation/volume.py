@@ -43,6 +43,7 @@ class Volume(World):
         plan = Plan(seed, shape, dict(RATES), people, [], [], START)
         super().__init__(server, host, plan)
         self.grain, self.each = GRAIN, operations
+        self.seen = Seen()
 
     def play(self) -> None:
         """Wave after wave; the last act of each phone waits for nobody."""
@@ -50,8 +51,7 @@ class Volume(World):
         self.move(START)
         for wave in self._waves():
             self._wave(wave)
-            with self.server.app.app_context():
-                self.office.roll(limit=1000)
+            self._roll()
 
     def _wave(self, numbers: list[int]) -> None:
         for phone in (self.phones[number] for number in numbers):
@@ -93,7 +93,10 @@ class Volume(World):
         return {"e": "save", "kind": kind, "body": body, "call": -1}
 
     def heal(self) -> None:
-        """As ``heal`` does with a few phones, a wave at a time."""
+        """As ``heal`` does with a few phones, a wave at a time; each is judged while it is open.
+
+        Whatever comes later is of other villages.
+        """
         self.network.heal()
         self.plan.rates.clear()
         for wave in self._waves():
@@ -106,20 +109,21 @@ class Volume(World):
             for number in late:
                 if not is_drained(self, self.phones[number]):
                     self.checker.breach("lost", f"the outbox of phone {number} does not drain")
+            self._roll()
+            self._all(wave, lambda n: {"e": "sync", "call": -1})
+            self.run(self.now + 15 * SECOND)
+            for number in wave:
+                judge_phone(self, self.phones[number], self.seen)
             self._asleep(wave)
-        with self.server.app.app_context():
-            self.office.roll(limit=1000)
 
     def judge(self) -> None:
-        """As ``judge``, a wave at a time."""
-        seen = Seen()
-        for wave in self._waves():
-            self._awake(wave)
-            for number in wave:
-                judge_phone(self, self.phones[number], seen)
-            self._asleep(wave)
-        judge_server(self, seen)
+        """The server, after all phones have been seen."""
+        judge_server(self, self.seen)
         judge_history(self)
+
+    def _roll(self) -> None:
+        with self.server.app.app_context():
+            self.office.roll(limit=1000)
 
     def _waves(self) -> list[list[int]]:
         numbers = list(range(len(self.phones)))

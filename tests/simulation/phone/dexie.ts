@@ -5,16 +5,20 @@ import { compare, fieldsOf, type Key, keyOf, nameOf } from "./keys";
 /** What may happen at a step of the store: decided by the simulation, step by step. */
 export interface Gate {
   /** Throws, or returns a promise that never ends where the phone dies here. */
-  step(where: string): Promise<void> | undefined;
+  step(): Promise<void> | undefined;
   now(): number;
   full(store: string): boolean;
   committed(store: string, added: { table: string; row: Row }[]): void;
 }
 
-export function dexieOf(disk: Disk, gate: Gate) {
+export function dexieOf(disk: Disk, gate: Gate): { Dexie: unknown; abandon: () => void } {
   class Transaction {
     log: Undo[] = [];
     added: { table: string; row: Row }[] = [];
+  }
+
+  class Unbound {
+    constructor(readonly tx: Transaction) {}
   }
 
   class Collection {
@@ -62,23 +66,22 @@ export function dexieOf(disk: Disk, gate: Gate) {
   }
 
   class Table {
-    private rows: Map<string, Entry>;
     constructor(
       private db: Dexie,
       readonly name: string,
       private path: string[],
       private counted: boolean,
+      private rows: Map<string, Entry>,
       private tx?: Transaction,
-    ) {
-      this.rows = db.store.table(name);
-    }
+    ) {}
     bound(tx: Transaction): Table {
-      return new Table(this.db, this.name, this.path, this.counted, tx);
+      return new Table(this.db, this.name, this.path, this.counted, this.rows, tx);
     }
     /** Within the transaction that this table is bound to, or in one of its own. */
     async run<T>(mode: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
       if (!this.tx) return this.db.transaction(mode, [], (own) => work(own.tx));
-      await this.db.step(`${mode} ${this.name}`);
+      const halted = gate.step();
+      if (halted) await halted;
       if (mode === "rw" && gate.full(this.db.name)) throw failure("QuotaExceededError");
       return work(this.tx);
     }
@@ -161,6 +164,7 @@ export function dexieOf(disk: Disk, gate: Gate) {
     tables: Table[] = [];
     store: ReturnType<Disk["store"]>;
     private strict: boolean;
+    private Bound: new (tx: Transaction) => { tx: Transaction } = Unbound;
     private last: Promise<unknown> = Promise.resolve();
     constructor(
       readonly name: string,
@@ -175,16 +179,25 @@ export function dexieOf(disk: Disk, gate: Gate) {
       return { stores: (schema: Record<string, string>) => this.declare(schema) };
     }
     private declare(schema: Record<string, string>): void {
+      const Bound = class extends Unbound {};
       for (const [name, indices] of Object.entries(schema)) {
         const primary = indices.split(",")[0]?.trim() ?? "";
         const path = fieldsOf(primary.replace("++", ""));
-        const table = new Table(this, name, path, primary.startsWith("++"));
+        const rows = this.store.table(name);
+        const table = new Table(this, name, path, primary.startsWith("++"), rows);
         this.tables.push(table);
         (this as unknown as Record<string, Table>)[name] = table;
+        // Most transactions look at one or two of the tables.
+        Object.defineProperty(Bound.prototype, name, {
+          get(this: { tx: Transaction }) {
+            return table.bound(this.tx);
+          },
+        });
       }
+      this.Bound = Bound;
     }
-    async step(where: string): Promise<void> {
-      const halted = gate.step(`${this.name} ${where}`);
+    private async step(): Promise<void> {
+      const halted = gate.step();
       if (halted) await halted;
     }
     /** One after the other: what real ones may overlap changes nothing that a page can see. */
@@ -199,15 +212,15 @@ export function dexieOf(disk: Disk, gate: Gate) {
     }
     private async carryOut<T>(work: (tx: { tx: Transaction }) => PromiseLike<T>): Promise<T> {
       const tx = new Transaction();
-      const bound = Object.fromEntries(this.tables.map((table) => [table.name, table.bound(tx)]));
+      const bound = new this.Bound(tx);
       opened.add(tx.log);
       try {
-        const result = await work({ tx, ...bound });
-        await this.step("commit");
+        const result = await work(bound);
+        await this.step();
         this.store.committed(tx.log, this.strict, gate.now());
         opened.delete(tx.log);
         gate.committed(this.name, tx.added);
-        await this.step("committed");
+        await this.step();
         return result;
       } catch (error) {
         if (opened.delete(tx.log)) undo(tx.log);

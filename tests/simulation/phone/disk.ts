@@ -29,8 +29,11 @@ export class Store {
   private unsure: Flushing[] = [];
 
   table(name: string): Map<string, Entry> {
-    const found = this.tables.get(name) ?? new Map<string, Entry>();
-    this.tables.set(name, found);
+    let found = this.tables.get(name);
+    if (!found) {
+      found = new Map<string, Entry>();
+      this.tables.set(name, found);
+    }
     return found;
   }
 
@@ -100,7 +103,8 @@ export function frozen<T>(value: T): T {
 /** Ten thousand phones keep one catalogue between them. */
 export function shared<T extends Row>(row: T): T {
   if (row.key !== "catalogue") return frozen(row);
-  const text = JSON.stringify(row);
+  const { etag } = row.value as { etag?: string };
+  const text = etag ?? JSON.stringify(row);
   const known = interned.get(text) ?? frozen(row);
   interned.set(text, known);
   return known as T;

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { setFlagsFromString } from "node:v8";
 import type { Core } from "./acts";
 import { type Effect, type Event, Phone, type Start } from "./phone";
 import { usePictures } from "./pictures";
@@ -19,7 +20,11 @@ interface Mutation {
 }
 type Line =
   | { begin: { seed: number; mutation?: Mutation[]; pictures?: string[] } }
+  | { text: string; number: number }
   | { now: number; events: [number, Event][] };
+
+// Each start of a browser runs the core anew: to optimise it as soon as usual costs more than it gains.
+setFlagsFromString("--interrupt-budget=400000");
 
 let source = readFileSync(process.argv[2] ?? "", "utf8");
 const whole = source;
@@ -27,6 +32,8 @@ let start: Start;
 let now = 0;
 let seed = 0;
 let phones = new Map<number, Phone>();
+/** Long answers, told once and then by their number. */
+const texts: string[] = [];
 
 /** The core's text as a function: to call it is to start a browser. */
 function compile(text: string): Start {
@@ -66,6 +73,12 @@ process.on("unhandledRejection", (error) => {
   listening?.effects.push({ f: "complaint", text: String(error) });
 });
 
+function withText(event: Event): Event {
+  const heard = event.heard as { text: string | number } | null | undefined;
+  if (typeof heard?.text === "number") heard.text = texts[heard.text] ?? "";
+  return event;
+}
+
 const rest = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function live(events: [number, Event][]): Promise<[number, Effect[]][]> {
@@ -74,7 +87,7 @@ async function live(events: [number, Event][]): Promise<[number, Effect[]][]> {
     // Two events of one phone: the first comes to rest before the second.
     if (ids.has(id)) await rest();
     listening = phone(id);
-    listening.handle(event);
+    listening.handle(withText(event));
     ids.add(id);
   }
   await rest();
@@ -85,6 +98,11 @@ for await (const text of createInterface({ input: process.stdin })) {
   const line = JSON.parse(text) as Line;
   if ("begin" in line) {
     begin(line.begin);
+    process.stdout.write("[]\n");
+    continue;
+  }
+  if ("text" in line) {
+    texts[line.number] = line.text;
     process.stdout.write("[]\n");
     continue;
   }
