@@ -238,8 +238,9 @@ def _touch(token_hash: str, device_id: str) -> None:
 
 def renew_cookies(response: Response) -> Response:
     """After a request that let the session slide, let its cookies slide too."""
-    token, key = session_token(), device_key()
-    if g.pop("renew_cookies", False) and token and key:
-        set_session_cookie(response, token)
-        set_device_cookie(response, key)
+    if g.pop("renew_cookies", False):
+        token, key = session_token(), device_key()
+        if token and key:
+            set_session_cookie(response, token)
+            set_device_cookie(response, key)
     return response
