@@ -52,6 +52,10 @@ class App(Flask):
     json_provider_class = Json
     session_interface = _NoCookie()
 
+    def ensure_sync(self, func: Any) -> Any:
+        """No view and no hook of ours is a coroutine; Flask would look 14 times a request."""
+        return func
+
 
 def _load_tables() -> None:
     """Import every room's models, so that the metadata is whole."""

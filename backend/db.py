@@ -5,17 +5,16 @@ import os
 import select
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from functools import lru_cache
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import MetaData, event, text
+from sqlalchemy import MetaData, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
 
 from backend.border import guard
-from backend.statement import rows
+from backend.statement import begin, rows
 
 
 class Base(DeclarativeBase):
@@ -33,10 +32,6 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
-
-#: ``text``, made once of the same words: to find its parameters and its cached form costs more
-#: than SQLite takes to answer by a primary key.
-cached_text = lru_cache(maxsize=512)(text)
 
 
 def is_sqlite(connection: Connection) -> bool:
@@ -73,7 +68,7 @@ def prepare_engine(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         writing = connection.get_execution_options().get("writing", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        begin(connection, "BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 def _check_alive(connection: Any, _record: Any, _proxy: Any) -> None:

@@ -1,7 +1,8 @@
 """Names of divisions have changed: whoever looks at figures sees them at once."""
 
-from sqlalchemy import text
 from sqlalchemy.engine import Connection
+
+from backend import statement
 
 
 def names_changed(connection: Connection, county_code: str) -> None:
@@ -11,4 +12,4 @@ def names_changed(connection: Connection, county_code: str) -> None:
     """
     sql = """INSERT INTO rollup_turn (county_code, rolled_at, version) VALUES (:county, 0, 1)
         ON CONFLICT (county_code) DO UPDATE SET version = rollup_turn.version + 1"""
-    connection.execute(text(sql), {"county": county_code})
+    statement.written(connection, sql, {"county": county_code})

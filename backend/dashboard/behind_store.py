@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import text
 from sqlalchemy.engine import Connection, RowMapping
 
+from backend import statement
 from backend.catalogue.kind import Measure
 from backend.db import is_sqlite
 from backend.divisions.code import bounds
@@ -122,7 +123,7 @@ def sums(connection: Connection, measures: list[Measure], span: Span) -> Sums:
     """What all the records behind a figure add up to."""
     sql = f"""SELECT count(*), CAST(coalesce(sum(over_value), 0) AS bigint),
         CAST(coalesce(sum(under_value), 0) AS bigint) FROM {_lined(connection, measures, span)}"""
-    return Sums(*connection.execute(text(sql), _parameters(span)).one())
+    return Sums(*statement.rows(connection, sql, _parameters(span))[0])
 
 
 def records(
@@ -157,4 +158,4 @@ def waiting(connection: Connection, span: Span) -> int:
     """How many cells that the figure is made of are older than their records."""
     sql = """SELECT count(*) FROM dirty_cell WHERE county_code = :county AND kind = :kind
         AND division BETWEEN :low AND :high AND month BETWEEN :since AND :last"""
-    return int(connection.execute(text(sql), _parameters(span)).scalar_one())
+    return int(statement.value(connection, sql, _parameters(span)))

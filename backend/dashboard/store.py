@@ -2,9 +2,9 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from backend import statement
 from backend.divisions.code import bounds, county_of
 from backend.people.settings import LEAD_TRACK, LEAD_TRACK_DEFAULT
 
@@ -29,33 +29,27 @@ class Freshness(NamedTuple):
     told: str = "[]"
 
 
-_FRESHNESS = text(
-    """SELECT t.version, t.rolled_at, c.epoch, d.waiting, d.oldest, p.at, p.ok, p.told,
-        (SELECT value FROM setting WHERE county_code = :county AND name = :lead) AS lead_track
+_FRESHNESS = """
+    SELECT COALESCE(t.version, 0), COALESCE(t.rolled_at, 0), COALESCE(c.epoch, ''), d.waiting,
+        d.oldest, COALESCE((SELECT value FROM setting
+            WHERE county_code = :county AND name = :lead), :usual),
+        p.at, COALESCE(p.ok, 0), COALESCE(p.told, '[]')
     FROM (SELECT count(*) AS waiting, min(marked_at) AS oldest FROM dirty_cell
             WHERE county_code = :county AND division BETWEEN :low AND :high) d
     LEFT JOIN proof p ON p.county_code = :county
     LEFT JOIN rollup_turn t ON t.county_code = :county
     LEFT JOIN county_clock c ON c.county_code = :county"""
-)
 
 
 def freshness(connection: Connection, division: str) -> Freshness:
     """What an answer on ``division`` depends on, in one query by keys."""
     low, high = bounds(division)
-    parameters = {"county": county_of(division), "low": low, "high": high, "lead": LEAD_TRACK}
-    row = connection.execute(_FRESHNESS, parameters).one()
-    return Freshness(
-        row.version or 0,
-        row.rolled_at or 0,
-        row.epoch or "",
-        row.waiting,
-        row.oldest,
-        row.lead_track or LEAD_TRACK_DEFAULT,
-        row.at,
-        bool(row.ok),
-        row.told or "[]",
-    )
+    given = {
+        "county": county_of(division), "low": low, "high": high,
+        "lead": LEAD_TRACK, "usual": LEAD_TRACK_DEFAULT,
+    }  # fmt: skip
+    found = Freshness(*statement.rows(connection, _FRESHNESS, given)[0])
+    return found._replace(proved_ok=bool(found.proved_ok))
 
 
 def path(connection: Connection, code: str) -> list[dict[str, Any]]:
@@ -63,7 +57,7 @@ def path(connection: Connection, code: str) -> list[dict[str, Any]]:
     sql = """SELECT code, name, level FROM division
         WHERE code IN (:county, :township, :own) ORDER BY level"""
     parameters = {"county": code[:6] + "000000", "township": code[:9] + "000", "own": code}
-    rows = [dict(row) for row in connection.execute(text(sql), parameters).mappings()]
+    rows = statement.named_rows(connection, sql, parameters)
     return rows if rows and rows[-1]["code"] == code else []
 
 
@@ -71,5 +65,4 @@ def below(connection: Connection, code: str) -> list[dict[str, Any]]:
     """Every division right below one, by code, with ``valid_to``: old ones may hold figures."""
     sql = """SELECT code, name, level, valid_to FROM division
         WHERE county_code = :county AND parent_code = :code ORDER BY code"""
-    rows = connection.execute(text(sql), {"county": county_of(code), "code": code})
-    return [dict(row) for row in rows.mappings()]
+    return statement.named_rows(connection, sql, {"county": county_of(code), "code": code})

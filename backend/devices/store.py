@@ -3,9 +3,9 @@
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import TextClause, text
 from sqlalchemy.engine import Connection
 
+from backend import statement
 from backend.people.actor import Actor, scope_bounds
 
 Row = dict[str, Any]
@@ -33,9 +33,9 @@ _SCOPE = f"""
 
 
 @cache
-def _page(troubled: bool) -> TextClause:
+def _page(troubled: bool) -> str:
     only = f"AND {_TROUBLED}" if troubled else ""
-    return text(f"""
+    return f"""
         SELECT d.id, d.label, d.received, d.max_seq, d.pending, d.app, d.skew_ms, d.persisted,
             d.quota_pct, d.created_at, d.last_seen, d.revoked_at, a.name, a.display_name,
             a.division, a.active, v.name AS village, t.name AS township, COALESCE(h.held, 0) AS held
@@ -46,7 +46,7 @@ def _page(troubled: bool) -> TextClause:
         LEFT JOIN ({_HELD}) h ON h.device_id = d.id
         LEFT JOIN division v ON v.code = a.division
         LEFT JOIN division t ON t.code = v.parent_code AND t.level = 2
-        ORDER BY a.division, a.name, d.id""")
+        ORDER BY a.division, a.name, d.id"""
 
 
 def page(
@@ -57,32 +57,32 @@ def page(
         **_scope(actor), "division": after.division, "name": after.name,
         "device": after.device_id, "limit": limit,
     }  # fmt: skip
-    return [dict(row) for row in connection.execute(_page(troubled), given).mappings()]
+    return statement.named_rows(connection, _page(troubled), given)
 
 
-_COUNTS = text(f"""
+_COUNTS = f"""
     SELECT count(*) AS devices, COALESCE(sum(CASE WHEN {_TROUBLED} THEN 1 ELSE 0 END), 0)
             AS troubled, COALESCE(sum(d.pending), 0) AS pending
-    {_SCOPE}""")
+    {_SCOPE}"""
 
 
 def counts(connection: Connection, actor: Actor) -> Row:
     """How many devices there are in the scope, how many with trouble, and what waits on them."""
-    row = connection.execute(_COUNTS, _scope(actor)).mappings().one()
+    row = statement.named_rows(connection, _COUNTS, _scope(actor))[0]
     return {name: int(value) for name, value in row.items()}
 
 
-_REASONS = text(f"""
-    SELECT o.device_id, o.outcome, o.code, count(*) AS n {_WAIT}
-    GROUP BY o.device_id, o.outcome, o.code ORDER BY o.device_id, 4 DESC, o.outcome, o.code""")
+_REASONS = f"""
+    SELECT o.device_id, o.outcome, o.code, count(*) {_WAIT}
+    GROUP BY o.device_id, o.outcome, o.code ORDER BY o.device_id, 4 DESC, o.outcome, o.code"""
 
 
 def reasons(connection: Connection, actor: Actor) -> dict[str, list[Row]]:
     """Why operations of the scope are held, by the device that sent them."""
     found: dict[str, list[Row]] = {}
-    for row in connection.execute(_REASONS, _scope(actor)):
-        reason = {"outcome": row.outcome, "code": row.code, "count": row.n}
-        found.setdefault(row.device_id, []).append(reason)
+    for device_id, outcome, code, count in statement.rows(connection, _REASONS, _scope(actor)):
+        reason = {"outcome": outcome, "code": code, "count": count}
+        found.setdefault(device_id, []).append(reason)
     return found
 
 

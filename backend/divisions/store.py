@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from backend import statement
 from backend.clock import today
-from backend.db import cached_text
 from backend.divisions.code import bounds, county_of
 
 _COLUMNS = """code, county_code, parent_code, level, name, full_name, urban,
@@ -22,17 +22,13 @@ def today_number() -> int:
 def find(connection: Connection, code: str) -> dict[str, Any] | None:
     """One division by its 12 digits, in force or not; None where there is none."""
     sql = f"SELECT {_COLUMNS} FROM division WHERE code = :code"
-    row = connection.execute(cached_text(sql), {"code": code}).mappings().first()
-    return dict(row) if row else None
+    return statement.named_row(connection, sql, {"code": code})
 
 
 def in_force(connection: Connection, code: str) -> bool:
     """Whether a division exists and is in force today."""
     sql = f"SELECT 1 FROM division WHERE code = :code AND {_IN_FORCE}"
-    return (
-        connection.execute(cached_text(sql), {"code": code, "today": today_number()}).first()
-        is not None
-    )
+    return bool(statement.rows(connection, sql, {"code": code, "today": today_number()}))
 
 
 def children(connection: Connection, code: str) -> list[dict[str, Any]]:
@@ -40,7 +36,7 @@ def children(connection: Connection, code: str) -> list[dict[str, Any]]:
     sql = f"""SELECT {_COLUMNS} FROM division
         WHERE county_code = :county AND parent_code = :code AND {_IN_FORCE} ORDER BY code"""
     parameters = {"county": county_of(code), "code": code, "today": today_number()}
-    return [dict(row) for row in connection.execute(cached_text(sql), parameters).mappings()]
+    return statement.named_rows(connection, sql, parameters)
 
 
 def around(connection: Connection, code: str) -> list[dict[str, Any]]:
@@ -63,20 +59,19 @@ def around(connection: Connection, code: str) -> list[dict[str, Any]]:
         "top": above[1],
         "middle": above[2],
     }
-    return [dict(row) for row in connection.execute(cached_text(sql), parameters).mappings()]
+    return statement.named_rows(connection, sql, parameters)
 
 
 def of_county(connection: Connection, county_code: str) -> list[dict[str, Any]]:
     """Every division of a county, whether or not in force, by code."""
     sql = f"SELECT {_COLUMNS} FROM division WHERE county_code = :county ORDER BY code"
-    rows = connection.execute(cached_text(sql), {"county": county_code}).mappings()
-    return [dict(row) for row in rows]
+    return statement.named_rows(connection, sql, {"county": county_code})
 
 
 def counties(connection: Connection) -> list[dict[str, Any]]:
     """The counties that this installation holds, by code."""
     sql = f"SELECT {_COLUMNS} FROM division WHERE level = 1 ORDER BY code"
-    return [dict(row) for row in connection.execute(cached_text(sql)).mappings()]
+    return statement.named_rows(connection, sql)
 
 
 def upsert(connection: Connection, rows: list[dict[str, Any]]) -> None:
@@ -88,14 +83,14 @@ def upsert(connection: Connection, rows: list[dict[str, Any]]) -> None:
             valid_from = excluded.valid_from, valid_to = excluded.valid_to,
             successor_code = excluded.successor_code, demo = excluded.demo"""
     if rows:
-        connection.execute(cached_text(sql), rows)
+        statement.write_each(connection, sql, rows)
 
 
 def close(connection: Connection, codes: list[str], day: int) -> None:
     """Take divisions out of force from ``day`` (YYYYMMDD) on; nothing is ever deleted."""
     sql = "UPDATE division SET valid_to = :day WHERE code = :code AND valid_to IS NULL"
     if codes:
-        connection.execute(cached_text(sql), [{"day": day, "code": code} for code in codes])
+        statement.write_each(connection, sql, [{"day": day, "code": code} for code in codes])
 
 
 def new_facts(connection: Connection, county_code: str) -> int:
@@ -106,7 +101,7 @@ def new_facts(connection: Connection, county_code: str) -> int:
     """
     sql = """UPDATE county_clock SET facts = facts + 1 WHERE county_code = :county
         RETURNING facts"""
-    return int(connection.execute(cached_text(sql), {"county": county_code}).scalar() or 0)
+    return int(statement.value(connection, sql, {"county": county_code}) or 0)
 
 
 def start_county(connection: Connection, county_code: str, epoch: str) -> None:
@@ -117,4 +112,4 @@ def start_county(connection: Connection, county_code: str, epoch: str) -> None:
     """
     sql = """INSERT INTO county_clock (county_code, number, epoch)
         VALUES (:county, 0, :epoch) ON CONFLICT (county_code) DO NOTHING"""
-    connection.execute(cached_text(sql), {"county": county_code, "epoch": epoch})
+    statement.written(connection, sql, {"county": county_code, "epoch": epoch})

@@ -61,10 +61,7 @@ def receive(
     proven = actor.standing != "unproven"
     who = (actor.account_id, actor.role, actor.division, low, high, device_id)
     sender = Sender(*who, active, proven)
-    arrivals = [Arrival(_claimed(read(raw), sender), sender) for raw in ops]
-    for arrival in arrivals if elsewhere else ():
-        if arrival.op.op_id in elsewhere:
-            arrival.op.seq = None
+    arrivals = [Arrival(_claimed(read(raw), sender, elsewhere), sender) for raw in ops]
     try:
         return _try(arrivals, actor.county_code, device_id, received_at_ms, report)
     except Exception as error:
@@ -75,11 +72,14 @@ def receive(
     return _one_by_one(arrivals, actor.county_code, device_id, received_at_ms, report)
 
 
-def _claimed(op: Operation, sender: Sender) -> Operation:
+def _claimed(op: Operation, sender: Sender, elsewhere: frozenset[str]) -> Operation:
     """Leave an operation's id to its author: under another's name it is kept beside it.
 
-    So is what nobody has proven; and its number is no proof that the phone's has arrived.
+    So is what nobody has proven; and its number is no proof that the phone's has arrived. Nor is
+    that of what was counted ``elsewhere``.
     """
+    if op.op_id in elsewhere:
+        op.seq = None
     if not sender.proven:
         op.claim = op.key = made_id(op.op_id, "unproven")
         op.seq, op.wrong = None, [fault for fault in op.wrong if fault[0] != "seq"]

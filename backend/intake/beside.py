@@ -3,7 +3,6 @@
 from functools import cache
 
 import orjson
-from sqlalchemy import TextClause, text
 from sqlalchemy.engine import Connection
 
 from backend import statement
@@ -18,21 +17,21 @@ _LINK = {"record_id": "text", "field": "text", "sha256": "text", "gone": "int"}
 
 
 @cache
-def _photos(sqlite: bool) -> TextClause:
-    return text(f"""
+def _photos(sqlite: bool) -> str:
+    return f"""
         INSERT INTO photo (county_code, sha256, bytes, created_at)
         SELECT :county, r.sha256, r.bytes, :at FROM {rowset(sqlite, _PHOTO)} r WHERE true
         ON CONFLICT (county_code, sha256) DO UPDATE SET bytes = excluded.bytes
-            WHERE photo.bytes = 0 AND photo.stored IS NULL""")
+            WHERE photo.bytes = 0 AND photo.stored IS NULL"""
 
 
 @cache
-def _links(sqlite: bool, sure: bool) -> TextClause:
+def _links(sqlite: bool, sure: bool) -> str:
     act = "UPDATE SET gone = excluded.gone" if sure else "NOTHING"
-    return text(f"""
+    return f"""
         INSERT INTO record_photo (county_code, {names(_LINK)})
         SELECT :county, {names(_LINK, "r.")} FROM {rowset(sqlite, _LINK)} r WHERE true
-        ON CONFLICT (county_code, record_id, field, sha256) DO {act}""")
+        ON CONFLICT (county_code, record_id, field, sha256) DO {act}"""
 
 
 def write_photos(connection: Connection, desk: Desk) -> None:
@@ -41,13 +40,14 @@ def write_photos(connection: Connection, desk: Desk) -> None:
     if desk.photos:
         rows = [{"sha256": name, "bytes": size} for name, size in sorted(desk.photos.items())]
         given = {"county": county, "rows": pack(rows), "at": desk.facts.received_at}
-        connection.execute(_photos(sqlite), given)
+        statement.written(connection, _photos(sqlite), given)
     for links, sure in ((desk.links, True), (desk.mentions, False)):
         if links:
             rows = [
                 dict(zip(_LINK, (*key, gone), strict=True)) for key, gone in sorted(links.items())
             ]
-            connection.execute(_links(sqlite, sure), {"county": county, "rows": pack(rows)})
+            given = {"county": county, "rows": pack(rows)}
+            statement.written(connection, _links(sqlite, sure), given)
 
 
 _LEDGER = """

@@ -5,9 +5,9 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from backend import statement
 from backend.db import is_sqlite
 from backend.divisions.store import new_facts
 from backend.intake import store, write
@@ -120,7 +120,7 @@ def _standing(connection: Connection, facts: Facts, division: str, free: bool = 
         WHERE county_code = :county AND division = :division AND dead = 0
         ORDER BY record_id {lock}"""
     given = {"county": facts.county_code, "division": division}
-    return [row[0] for row in connection.execute(text(sql), given)]
+    return [row[0] for row in statement.rows(connection, sql, given)]
 
 
 def _refile(connection: Connection, county_code: str, old: str, new: str) -> int:
@@ -133,4 +133,4 @@ def _refile(connection: Connection, county_code: str, old: str, new: str) -> int
             SELECT op_id FROM op_log WHERE county_code = :county AND division = :old
                 AND rev IS NULL AND resolved_at IS NULL {lock})"""
     given = {"county": county_code, "old": old, "new": new}
-    return connection.execute(text(sql), given).rowcount
+    return statement.written(connection, sql, given)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import orjson
 from flask import current_app
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from backend.clock import CHINA
 from backend.db import writing
@@ -82,13 +82,13 @@ class _Resolving:
         made = self._decide(op, row)
         return self._write(op, row, made)
 
-    def _find(self) -> Row:
+    def _find(self) -> decisions.Held:
         row = decisions.held(self.connection, self.county, self.wish.op_id)
         if row is None or not self.actor.covers(row.division or ""):
             raise Refused("not_found")
         return row
 
-    def _again(self, known: Row) -> Decided:
+    def _again(self, known: decisions.Made) -> Decided:
         decided = Decided(
             known.op_id, known.how, known.reason, known.made, known.rev, known.account_id,
             known.at, replayed=True,
@@ -97,7 +97,7 @@ class _Resolving:
             return decided
         raise Refused("already_decided", decided=decided)
 
-    def _look(self, op: Operation, row: Row) -> None:
+    def _look(self, op: Operation, row: decisions.Held) -> None:
         """Take the record's lock and read all that the decision needs."""
         desk, connection, county = self.desk, self.connection, self.county
         codes = {op.division, self.wish.division, self.actor.division} - {None}
@@ -117,7 +117,7 @@ class _Resolving:
         if strange:
             desk.facts.levels |= store.levels(connection, desk.facts, strange)
 
-    def _decide(self, op: Operation, row: Row) -> Operation | None:
+    def _decide(self, op: Operation, row: decisions.Held) -> Operation | None:
         """The operation that is in force after it, if any; the desk knows the rest."""
         if row.outcome == LATE and self.actor.role != COUNTY_OFFICER:
             raise Refused("county_only")
@@ -133,7 +133,7 @@ class _Resolving:
             raise self._refusal(verdict)
         return arrival.op
 
-    def _accepted(self, op: Operation, row: Row) -> Arrival:
+    def _accepted(self, op: Operation, row: decisions.Held) -> Arrival:
         if row.code == INVALID:
             raise Refused("only_repair")
         sender = Sender(
@@ -169,7 +169,7 @@ class _Resolving:
         plain = "invalid" if self.wish.how == REPAIRED else "only_repair"
         return Refused(_WHY.get(verdict.code or "", plain), verdict.field_errors)
 
-    def _write(self, op: Operation, row: Row, made: Operation | None) -> Decided:
+    def _write(self, op: Operation, row: decisions.Held, made: Operation | None) -> Decided:
         """In the order of the usual turn: log and records, pictures; the county's number last."""
         desk, at = self.desk, self.desk.facts.received_at
         if desk.entries:
@@ -192,7 +192,7 @@ class _Resolving:
             tick(self.connection, desk)
         return decided
 
-    def _put_down(self, decided: Decided, row: Row) -> None:
+    def _put_down(self, decided: Decided, row: decisions.Held) -> None:
         """The decision, also beside what is closed with it, and its place in the audit chain."""
         common = {
             "decision": self.wish.decision_id, "account": decided.account_id, "how": decided.how,

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from functools import cache
+from itertools import accumulate
 from typing import Any
 
 import orjson
-from sqlalchemy import TextClause, text
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from backend import statement
 from backend.catalogue.kind import Contribution
@@ -25,6 +25,8 @@ _STATE = (
     " rev, flags, day, month, same_key"
 )
 _SLOTS = ", ".join((*NUMBERS, *DIMENSIONS, *MEMBERS))
+#: Where in such a row each kind of slot begins.
+_SLOTS_BEGIN = tuple(accumulate((_STATE.count(",") + 1, len(NUMBERS), len(DIMENSIONS))))
 _IN_FORCE = "valid_from <= :today AND (valid_to IS NULL OR valid_to > :today)"
 
 
@@ -80,10 +82,10 @@ def open_desk(
 
 
 @cache
-def _levels(sqlite: bool) -> TextClause:
-    return text(f"""
+def _levels(sqlite: bool) -> str:
+    return f"""
         SELECT code, level FROM division
-        WHERE code {among(sqlite, "codes")} AND county_code = :county AND {_IN_FORCE}""")
+        WHERE code {among(sqlite, "codes")} AND county_code = :county AND {_IN_FORCE}"""
 
 
 def levels(connection: Connection, facts: Facts, codes: Iterable[str]) -> dict[str, int]:
@@ -94,19 +96,19 @@ def levels(connection: Connection, facts: Facts, codes: Iterable[str]) -> dict[s
         "codes": keys(sqlite, codes),
         "today": int(facts.today.strftime("%Y%m%d")),
     }
-    return {row.code: row.level for row in connection.execute(_levels(sqlite), given)}
+    return dict(statement.rows(connection, _levels(sqlite), given))
 
 
 @cache
-def _successors(sqlite: bool) -> TextClause:
+def _successors(sqlite: bool) -> str:
     gone = f"d.county_code = :county AND d.successor_code IS NOT NULL AND NOT ({_IN_FORCE})"
-    return text(f"""
+    return f"""
         WITH RECURSIVE chain(code, now, step) AS (
             SELECT d.code, d.successor_code, 1 FROM division d
             WHERE d.code {among(sqlite, "codes")} AND {gone}
             UNION ALL SELECT c.code, d.successor_code, c.step + 1
             FROM chain c JOIN division d ON d.code = c.now WHERE {gone} AND c.step < 20)
-        SELECT code, now FROM chain ORDER BY step""")
+        SELECT code, now FROM chain ORDER BY step"""
 
 
 def successors(connection: Connection, facts: Facts, codes: Iterable[str]) -> dict[str, str]:
@@ -117,45 +119,45 @@ def successors(connection: Connection, facts: Facts, codes: Iterable[str]) -> di
         "codes": keys(sqlite, codes),
         "today": int(facts.today.strftime("%Y%m%d")),
     }
-    return {row[0]: row[1] for row in connection.execute(_successors(sqlite), given)}
+    return dict(statement.rows(connection, _successors(sqlite), given))
 
 
 @cache
-def _logged(sqlite: bool) -> TextClause:
+def _logged(sqlite: bool) -> str:
     columns = "op_id, fingerprint, outcome, code, rev, field_errors, record_id, body"
-    return text(by_key(sqlite, columns, "op_log", "op_id"))
+    return by_key(sqlite, columns, "op_log", "op_id")
 
 
 def logged(connection: Connection, county_code: str, ids: Iterable[str]) -> dict[str, Logged]:
     """Those of these operations that came earlier, by the id they are stored under."""
     sqlite = is_sqlite(connection)
     given = {"county": county_code, "ids": keys(sqlite, ids)}
-    rows = connection.execute(_logged(sqlite), given)
-    return {row[0]: Logged(*row[1:]) for row in rows}
+    return {row[0]: Logged(*row[1:]) for row in statement.rows(connection, _logged(sqlite), given)}
 
 
 @cache
-def _records(sqlite: bool) -> TextClause:
-    return text(by_key(sqlite, f"{_STATE}, {_SLOTS}", "record", "record_id", lock=True))
+def _records(sqlite: bool) -> str:
+    return by_key(sqlite, f"{_STATE}, {_SLOTS}", "record", "record_id", lock=True)
 
 
 def records(connection: Connection, county_code: str, ids: Iterable[str]) -> dict[str, State]:
     """Those of these records that exist, locked in the order of their ids."""
     sqlite = is_sqlite(connection)
     given = {"county": county_code, "ids": keys(sqlite, sorted(ids))}
-    return {row.record_id: _state(row) for row in connection.execute(_records(sqlite), given)}
+    return {row[0]: _state(row) for row in statement.rows(connection, _records(sqlite), given)}
 
 
-def _state(row: Row[Any]) -> State:
-    values = row._mapping
-    numbers, dimensions, members = (
-        tuple(values[name] for name in names) for names in (NUMBERS, DIMENSIONS, MEMBERS)
-    )
-    adds = Contribution(row.day, row.month, numbers, dimensions, members, row.same_key)
+def _state(row: tuple[Any, ...]) -> State:
+    first, second, third = _SLOTS_BEGIN
+    (
+        record_id, kind, kind_version, division, author, body, created_at, updated_at, status,
+        dead, rev, flags, day, month, same_key,
+    ) = row[:first]  # fmt: skip
+    numbers, dimensions, members = row[first:second], row[second:third], row[third:]
+    adds = Contribution(day, month, numbers, dimensions, members, same_key)
     return State(
-        row.record_id, row.kind, row.kind_version, row.division, row.author,
-        orjson.loads(row.body), row.created_at, row.updated_at, row.status, bool(row.dead),
-        row.rev, row.flags, adds,
+        record_id, kind, kind_version, division, author, orjson.loads(body), created_at,
+        updated_at, status, bool(dead), rev, flags, adds,
     )  # fmt: skip
 
 
@@ -165,11 +167,11 @@ WAITS = f"""o.county_code = :county AND o.rev IS NULL AND o.outcome = 'quarantin
 
 
 @cache
-def _waiting(sqlite: bool) -> TextClause:
-    return text(f"""
+def _waiting(sqlite: bool) -> str:
+    return f"""
         SELECT o.op_id, o.record_id, o.body, o.device_id, o.author, a.role, a.division, a.active
         FROM op_log o LEFT JOIN account a ON a.id = o.author
-        WHERE o.record_id {among(sqlite, "ids")} AND {WAITS}""")
+        WHERE o.record_id {among(sqlite, "ids")} AND {WAITS}"""
 
 
 def waiting(
@@ -179,28 +181,29 @@ def waiting(
     sqlite = is_sqlite(connection)
     given = {"county": county_code, "ids": keys(sqlite, ids)}
     found: dict[str, list[Arrival]] = {}
-    for row in connection.execute(_waiting(sqlite), given):
-        op = read(orjson.loads(row.body))
-        op.key = row.op_id
-        found.setdefault(row.record_id, []).append(Arrival(op, _sender(row), stored=True))
+    for op_id, record_id, body, *who in statement.rows(connection, _waiting(sqlite), given):
+        op = read(orjson.loads(body))
+        op.key = op_id
+        found.setdefault(record_id, []).append(Arrival(op, _sender(*who), stored=True))
     return found
 
 
-def _sender(row: Row[Any]) -> Sender:
+def _sender(
+    device_id: str, author: str, role: str | None, division: str | None, active: int | None
+) -> Sender:
     """Whoever sent it, in the role and scope of today; nobody where the account is gone."""
-    if row.division is None:
-        return Sender(row.author, "", "", "", "", row.device_id, False)
-    low, high = scope_bounds(row.division)
-    active = bool(row.active)
-    return Sender(row.author, row.role, row.division, low, high, row.device_id, active)
+    if role is None or division is None:
+        return Sender(author, "", "", "", "", device_id, False)
+    low, high = scope_bounds(division)
+    return Sender(author, role, division, low, high, device_id, bool(active))
 
 
 @cache
-def _past(sqlite: bool) -> TextClause:
-    return text(f"""
+def _past(sqlite: bool) -> str:
+    return f"""
         SELECT record_id, rev, "do", device_id, author, division FROM op_log
         WHERE county_code = :county AND record_id {among(sqlite, "ids")}
-            AND outcome IN ('applied', 'merged') ORDER BY record_id, rev""")
+            AND outcome IN ('applied', 'merged') ORDER BY record_id, rev"""
 
 
 def past(connection: Connection, county_code: str, ids: Iterable[str]) -> dict[str, list[Past]]:
@@ -208,12 +211,12 @@ def past(connection: Connection, county_code: str, ids: Iterable[str]) -> dict[s
     sqlite = is_sqlite(connection)
     given = {"county": county_code, "ids": keys(sqlite, ids)}
     found: dict[str, list[Past]] = {}
-    for row in connection.execute(_past(sqlite), given):
+    for row in statement.rows(connection, _past(sqlite), given):
         found.setdefault(row[0], []).append(Past(*row[1:]))
     return found
 
 
 def clock(connection: Connection, county_code: str) -> int:
     """The county's number as it stands."""
-    sql = text("SELECT number FROM county_clock WHERE county_code = :county")
-    return int(connection.execute(sql, {"county": county_code}).scalar() or 0)
+    sql = "SELECT number FROM county_clock WHERE county_code = :county"
+    return int(statement.value(connection, sql, {"county": county_code}) or 0)

@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import TextClause, text
 from sqlalchemy.engine import Connection
 
 from backend import statement
@@ -135,10 +134,10 @@ def _errors(verdict: Verdict) -> str | None:
     return orjson.dumps(verdict.field_errors).decode() if verdict.field_errors else None
 
 
-_RELOG = text("""
+_RELOG = """
     UPDATE op_log SET outcome = :outcome, code = :code, rev = :rev, division = :division,
         field_errors = :field_errors, resolved_at = :resolved_at
-    WHERE county_code = :county AND op_id = :op_id""")
+    WHERE county_code = :county AND op_id = :op_id"""
 
 
 def relog(connection: Connection, desk: Desk) -> None:
@@ -152,17 +151,17 @@ def relog(connection: Connection, desk: Desk) -> None:
         }
         for key, (_, verdict, division) in sorted(desk.released.items())
     ]  # fmt: skip
-    connection.execute(_RELOG, rows)
+    statement.write_each(connection, _RELOG, rows)
 
 
 @cache
-def _update(sqlite: bool) -> TextClause:
+def _update(sqlite: bool) -> str:
     # An upsert that always meets its row, and finds it by the key: an UPDATE … FROM may be run
     # the other way round, over every record of the county, by an engine without statistics.
-    return text(f"""
+    return f"""
         INSERT INTO record (county_code, {names(_RECORD)})
         SELECT :county, {names(_RECORD, "r.")} FROM {rowset(sqlite, _RECORD, "records")} r
-        WHERE true ON CONFLICT (county_code, record_id) DO UPDATE SET {_assigned(_MOVING)}""")
+        WHERE true ON CONFLICT (county_code, record_id) DO UPDATE SET {_assigned(_MOVING)}"""
 
 
 def _record_row(state: State) -> Row:
@@ -186,4 +185,4 @@ def update(connection: Connection, desk: Desk) -> None:
     changed = [_record_row(state) for _, state in sorted(desk.touched.items()) if not state.new]
     if changed:
         given = {"county": desk.facts.county_code, "records": pack(changed)}
-        connection.execute(_update(is_sqlite(connection)), given)
+        statement.written(connection, _update(is_sqlite(connection)), given)

@@ -8,10 +8,12 @@ import hashlib
 from typing import Any, NamedTuple
 
 import orjson
+from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from backend import statement
 from backend.clock import now_ms
-from backend.db import cached_text, is_sqlite
+from backend.db import is_sqlite
 
 #: Where something is written that belongs to no county, e.g. a sign-in with an unknown name.
 NO_COUNTY = "000000"
@@ -19,6 +21,13 @@ NO_COUNTY = "000000"
 OPERATOR = "operator"
 _START = "0" * 64
 _LOCK_SPACE = 0x5348_4155
+_LAST = "SELECT number, hash FROM audit WHERE county_code = :county ORDER BY number DESC LIMIT 1"
+_APPEND = """INSERT INTO audit (county_code, number, at, actor, what, detail, before, hash)
+    VALUES (:county_code, :number, :at, :actor, :what, :detail, :before, :hash)"""
+_WHOLE = text(
+    """SELECT county_code, number, at, actor, what, detail, before, hash FROM audit
+        WHERE county_code = :county ORDER BY number"""
+)
 
 
 class Break(NamedTuple):
@@ -35,8 +44,8 @@ def hold_chain(connection: Connection, county_code: str) -> None:
     Whoever locks the county's counter as well takes the chain first: records, chain, counter.
     """
     if not is_sqlite(connection):
-        lock = cached_text("SELECT pg_advisory_xact_lock(:space, :county)")
-        connection.execute(lock, {"space": _LOCK_SPACE, "county": int(county_code)})
+        lock = "SELECT pg_advisory_xact_lock(:space, :county)"
+        statement.rows(connection, lock, {"space": _LOCK_SPACE, "county": int(county_code)})
 
 
 def audit(
@@ -47,42 +56,24 @@ def audit(
     Call it late: from here to the commit the county's other audit writers wait.
     """
     hold_chain(connection, county_code)
-    last = connection.execute(
-        cached_text(
-            """SELECT number, hash FROM audit WHERE county_code = :county
-                ORDER BY number DESC LIMIT 1"""
-        ),
-        {"county": county_code},
-    ).first()
+    number, before = statement.row(connection, _LAST, {"county": county_code}) or (0, _START)
     row = {
         "county_code": county_code,
-        "number": last.number + 1 if last else 1,
+        "number": number + 1,
         "at": now_ms(),
         "actor": actor_id,
         "what": what,
         "detail": orjson.dumps(detail, option=orjson.OPT_SORT_KEYS).decode(),
-        "before": last.hash if last else _START,
+        "before": before,
     }
-    connection.execute(
-        cached_text(
-            """INSERT INTO audit (county_code, number, at, actor, what, detail, before, hash)
-                VALUES (:county_code, :number, :at, :actor, :what, :detail, :before, :hash)"""
-        ),
-        {**row, "hash": _hash(row)},
-    )
+    statement.written(connection, _APPEND, {**row, "hash": _hash(row)})
     return int(row["number"])
 
 
 def verify(connection: Connection, county_code: str) -> Break | None:
     """Where a chain is broken first, and how; None where every row follows from the one before."""
-    rows = connection.execute(
-        cached_text(
-            """SELECT county_code, number, at, actor, what, detail, before, hash FROM audit
-                WHERE county_code = :county ORDER BY number"""
-        ),
-        {"county": county_code},
-        execution_options={"yield_per": 1000},
-    )
+    piecemeal = {"yield_per": 1000}
+    rows = connection.execute(_WHOLE, {"county": county_code}, execution_options=piecemeal)
     expected, before = 1, _START
     for row in rows.mappings():
         if row["number"] != expected:
@@ -97,8 +88,8 @@ def verify(connection: Connection, county_code: str) -> Break | None:
 
 def length(connection: Connection, county_code: str) -> int:
     """How many rows a county's chain has."""
-    sql = cached_text("SELECT COUNT(*) FROM audit WHERE county_code = :county")
-    return int(connection.execute(sql, {"county": county_code}).scalar_one())
+    sql = "SELECT COUNT(*) FROM audit WHERE county_code = :county"
+    return int(statement.value(connection, sql, {"county": county_code}))
 
 
 def _hash(row: Any) -> str:

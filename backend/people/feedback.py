@@ -3,9 +3,9 @@
 import uuid
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from backend import statement
 from backend.clock import iso, now_ms
 from backend.people.actor import Actor
 
@@ -16,11 +16,10 @@ _PAGE = 200
 def leave_feedback(connection: Connection, actor: Actor, words: str) -> str:
     """Keep what somebody wrote; returns its id."""
     key = str(uuid.uuid4())
-    sql = text(
-        """INSERT INTO feedback (id, county_code, account_id, text, created_at)
-            VALUES (:id, :county, :account, :text, :at)"""
-    )
-    connection.execute(
+    sql = """INSERT INTO feedback (id, county_code, account_id, text, created_at)
+        VALUES (:id, :county, :account, :text, :at)"""
+    statement.written(
+        connection,
         sql,
         {
             "id": key,
@@ -35,13 +34,10 @@ def leave_feedback(connection: Connection, actor: Actor, words: str) -> str:
 
 def list_feedback(connection: Connection, county_code: str) -> list[dict[str, Any]]:
     """A county's last 200, newest first."""
-    sql = text(
-        """SELECT f.id, f.text, f.created_at, a.display_name, a.role, d.full_name
-            FROM feedback f JOIN account a ON a.id = f.account_id
-            LEFT JOIN division d ON d.code = a.division
-            WHERE f.county_code = :county ORDER BY f.created_at DESC, f.id LIMIT :page"""
-    )
-    rows = connection.execute(sql, {"county": county_code, "page": _PAGE}).mappings()
+    sql = """SELECT f.id, f.text, f.created_at, a.display_name, a.role, d.full_name
+        FROM feedback f JOIN account a ON a.id = f.account_id
+        LEFT JOIN division d ON d.code = a.division
+        WHERE f.county_code = :county ORDER BY f.created_at DESC, f.id LIMIT :page"""
     return [
         {
             "id": row["id"],
@@ -53,5 +49,5 @@ def list_feedback(connection: Connection, county_code: str) -> list[dict[str, An
                 "division": row["full_name"] or "",
             },
         }
-        for row in rows
+        for row in statement.named_rows(connection, sql, {"county": county_code, "page": _PAGE})
     ]

@@ -12,9 +12,10 @@ from typing import Any, TypeVar, overload
 from flask import Response, g, request
 from sqlalchemy.exc import SQLAlchemyError
 
+from backend import statement
 from backend.border import everywhere, see
 from backend.clock import now_ms
-from backend.db import cached_text, reading, writing
+from backend.db import reading, writing
 from backend.errors import Problem
 from backend.people import store
 from backend.people.actor import Actor, Standing
@@ -206,9 +207,7 @@ def _check_standing(row: dict[str, Any]) -> None:
 def _epoch(row: dict[str, Any]) -> str:
     sql = "SELECT epoch FROM county_clock WHERE county_code = :county"
     with reading() as connection:
-        return str(
-            connection.execute(cached_text(sql), {"county": row["county_code"]}).scalar_one()
-        )
+        return str(statement.rows(connection, sql, {"county": row["county_code"]})[0][0])
 
 
 def _silent_too_long(row: dict[str, Any]) -> bool:
@@ -239,8 +238,9 @@ def _touch(token_hash: str, device_id: str) -> None:
 
 def renew_cookies(response: Response) -> Response:
     """After a request that let the session slide, let its cookies slide too."""
-    token, key = session_token(), device_key()
-    if g.pop("renew_cookies", False) and token and key:
-        set_session_cookie(response, token)
-        set_device_cookie(response, key)
+    if g.pop("renew_cookies", False):
+        token, key = session_token(), device_key()
+        if token and key:
+            set_session_cookie(response, token)
+            set_device_cookie(response, key)
     return response

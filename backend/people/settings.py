@@ -2,7 +2,7 @@
 
 from sqlalchemy.engine import Connection
 
-from backend.db import cached_text
+from backend import statement
 from backend.people.actor import Actor
 from backend.people.audit import audit
 
@@ -24,8 +24,8 @@ DEFAULTS = {
 
 def setting(connection: Connection, county_code: str, name: str, default: str) -> str:
     """A county's value for a setting, or the default where it never chose."""
-    sql = cached_text("SELECT value FROM setting WHERE county_code = :county AND name = :name")
-    value = connection.execute(sql, {"county": county_code, "name": name}).scalar_one_or_none()
+    sql = "SELECT value FROM setting WHERE county_code = :county AND name = :name"
+    value = statement.value(connection, sql, {"county": county_code, "name": name})
     return default if value is None else str(value)
 
 
@@ -39,10 +39,9 @@ def choose(connection: Connection, actor: Actor, name: str, value: str, default:
     before = setting(connection, actor.county_code, name, default)
     if before == value:
         return
-    sql = cached_text(
-        """INSERT INTO setting (county_code, name, value) VALUES (:county, :name, :value)
-            ON CONFLICT (county_code, name) DO UPDATE SET value = excluded.value"""
-    )
-    connection.execute(sql, {"county": actor.county_code, "name": name, "value": value})
+    sql = """INSERT INTO setting (county_code, name, value) VALUES (:county, :name, :value)
+        ON CONFLICT (county_code, name) DO UPDATE SET value = excluded.value"""
+    given = {"county": actor.county_code, "name": name, "value": value}
+    statement.written(connection, sql, given)
     detail = {"name": name, "from": before, "to": value}
     audit(connection, actor.county_code, actor.account_id, "setting.changed", detail)

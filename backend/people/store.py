@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from backend import statement
-from backend.db import cached_text
 from backend.people.totp_store import DUE
 
 Row = dict[str, Any]
@@ -18,16 +17,15 @@ _DEVICE = """d.id AS device_id, d.secret_hash, d.revoked_at AS device_revoked_at
 
 
 def _one(connection: Connection, sql: str, **parameters: Any) -> Row | None:
-    row = connection.execute(cached_text(sql), parameters).mappings().first()
-    return dict(row) if row else None
+    return statement.named_row(connection, sql, parameters)
 
 
 def _all(connection: Connection, sql: str, **parameters: Any) -> list[Row]:
-    return [dict(row) for row in connection.execute(cached_text(sql), parameters).mappings()]
+    return statement.named_rows(connection, sql, parameters)
 
 
 def _run(connection: Connection, sql: str, **parameters: Any) -> int:
-    return connection.execute(cached_text(sql), parameters).rowcount
+    return statement.written(connection, sql, parameters)
 
 
 def session(connection: Connection, token_hash: str) -> Row | None:
@@ -37,8 +35,7 @@ def session(connection: Connection, token_hash: str) -> Row | None:
             {DUE} AS factor_due
         FROM session s JOIN account a ON a.id = s.account_id JOIN device d ON d.id = s.device_id
         WHERE s.token_hash = :token"""
-    found = statement.named_rows(connection, sql, {"token": token_hash})
-    return found[0] if found else None
+    return statement.named_row(connection, sql, {"token": token_hash})
 
 
 def depositor(connection: Connection, device_id: str, token_hash: str, account: str) -> Row | None:

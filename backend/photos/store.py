@@ -2,9 +2,9 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from backend import statement
 from backend.people.actor import Actor, scope_bounds
 
 _RECORD = "r.county_code = l.county_code AND r.record_id = l.record_id"
@@ -41,8 +41,8 @@ def announced(connection: Connection, actor: Actor, sha256: str) -> Announced | 
             SELECT 1 FROM record_photo l
             WHERE l.county_code = p.county_code AND l.sha256 = p.sha256
                 AND ({_IN_SCOPE} OR {_HELD_IN_SCOPE} OR {_MINE}))"""
-    row = connection.execute(text(sql), _scope(actor, sha256=sha256)).first()
-    return Announced(row.bytes, row.stored) if row else None
+    row = statement.row(connection, sql, _scope(actor, sha256=sha256))
+    return Announced(*row) if row else None
 
 
 def stored_of_record(
@@ -53,9 +53,10 @@ def stored_of_record(
         JOIN photo p ON p.county_code = l.county_code AND p.sha256 = l.sha256
         WHERE l.county_code = :county AND l.record_id = :record AND l.sha256 = :sha256
             AND ({_IN_SCOPE} OR {_HELD_IN_SCOPE})"""
-    parameters = _scope(actor, sha256=sha256, record=record_id)
-    row = connection.execute(text(sql), parameters).first()
-    return row.stored if row else None
+    found: str | None = statement.value(
+        connection, sql, _scope(actor, sha256=sha256, record=record_id)
+    )
+    return found
 
 
 def set_stored(
@@ -79,7 +80,7 @@ def set_stored(
         "width": width,
         "height": height,
     }
-    connection.execute(text(sql), parameters)
+    statement.written(connection, sql, parameters)
 
 
 def _scope(actor: Actor, **more: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from backend import statement
 from backend.records.models import DIMENSIONS, MEMBERS, NUMBERS
 
 Row = dict[str, Any]
@@ -17,7 +18,7 @@ _PAGE = 500
 
 
 def _all(connection: Connection, sql: str, **parameters: Any) -> list[Row]:
-    return [dict(row) for row in connection.execute(text(sql), parameters).mappings()]
+    return statement.named_rows(connection, sql, parameters)
 
 
 def record(connection: Connection, county_code: str, record_id: str) -> Row | None:

@@ -3,9 +3,9 @@
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import TextClause, text
 from sqlalchemy.engine import Connection
 
+from backend import statement
 from backend.people.actor import Actor, scope_bounds
 
 Row = dict[str, Any]
@@ -23,9 +23,9 @@ class Place(NamedTuple):
 
 
 @cache
-def _page(one_outcome: bool) -> TextClause:
+def _page(one_outcome: bool) -> str:
     wanted = "AND o.outcome = :outcome" if one_outcome else ""
-    return text(f"""
+    return f"""
         SELECT o.op_id, o.record_id, o."do", o.kind, o.division, o.author, o.device_id, o.outcome,
             o.code, o.field_errors, o.body AS said, o.received_at, a.display_name AS author_name,
             v.name AS village, t.name AS township, r.rev, r.division AS record_division, r.status,
@@ -42,7 +42,7 @@ def _page(one_outcome: bool) -> TextClause:
         LEFT JOIN record r ON r.county_code = o.county_code AND r.record_id = o.record_id
             AND r.division BETWEEN :low AND :high
         WHERE {_IN_SCOPE} {wanted} AND (o.received_at, o.op_id) > (:at, :op)
-        ORDER BY o.received_at, o.op_id LIMIT :limit""")
+        ORDER BY o.received_at, o.op_id LIMIT :limit"""
 
 
 def page(
@@ -57,22 +57,21 @@ def page(
     given = {**_scope(actor), "at": after.at, "op": after.op_id, "limit": limit}
     if outcome is not None:
         given["outcome"] = outcome
-    rows = connection.execute(_page(outcome is not None), given)
-    return [dict(row) for row in rows.mappings()]
+    return statement.named_rows(connection, _page(outcome is not None), given)
 
 
-_COUNTS = text(f"SELECT o.outcome, count(*) AS n FROM op_log o WHERE {_IN_SCOPE} GROUP BY 1")
+_COUNTS = f"SELECT o.outcome, count(*) FROM op_log o WHERE {_IN_SCOPE} GROUP BY 1"
 
 
 def counts(connection: Connection, actor: Actor) -> dict[str, int]:
     """How many are held in a scope, by outcome."""
-    return {row.outcome: row.n for row in connection.execute(_COUNTS, _scope(actor))}
+    return {row[0]: row[1] for row in statement.rows(connection, _COUNTS, _scope(actor))}
 
 
 def display_name(connection: Connection, account_id: str) -> str:
     """A person's name; empty where the account is gone."""
-    sql = text("SELECT display_name FROM account WHERE id = :id")
-    return str(connection.execute(sql, {"id": account_id}).scalar() or "")
+    sql = "SELECT display_name FROM account WHERE id = :id"
+    return str(statement.value(connection, sql, {"id": account_id}) or "")
 
 
 def _scope(actor: Actor) -> Row:

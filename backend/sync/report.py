@@ -3,9 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row
-
 from backend.intake.ledger import DeviceReport
+from backend.sync.store import Noted
 from backend.sync.wire import SyncRequest
 
 _LONGEST_APP = 40
@@ -48,7 +47,7 @@ def _whole(value: Any, low: int, high: int) -> int | None:
     return min(max(value, low), high)
 
 
-def says_more(report: DeviceReport, noted: Row[Any]) -> bool:
+def says_more(report: DeviceReport, noted: Noted) -> bool:
     """Whether a report is worth writing down beside what is noted of the device."""
     same = (report.app, report.pending, int(report.persisted), report.quota_pct)
     return (

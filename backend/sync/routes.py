@@ -9,7 +9,6 @@ from typing import Any
 import orjson
 from flask import Response, current_app, request
 from flask_smorest import Blueprint
-from sqlalchemy import Row
 from sqlalchemy.engine import Connection
 
 from backend.clock import now_ms
@@ -30,7 +29,7 @@ from backend.sync.promise import before_telling
 from backend.sync.pull import Page, pull
 from backend.sync.report import as_counted, read_report, says_more
 from backend.sync.settled import settled
-from backend.sync.store import Clock
+from backend.sync.store import Clock, Noted
 from backend.sync.wire import LIMITS, PROTO, SyncRequest, answer, read_request
 
 blueprint = Blueprint("sync", __name__, url_prefix="/api/v1", description="填报与同步")
@@ -116,7 +115,7 @@ def _push(body: SyncRequest, actor: Actor, report: DeviceReport, now: int) -> Re
     return receipt
 
 
-def _ledger(actor: Actor, report: DeviceReport, noted: Row[Any] | None, now: int) -> Ledger:
+def _ledger(actor: Actor, report: DeviceReport, noted: Noted | None, now: int) -> Ledger:
     """The ledger where no operation has been stored; what the phone says anew is noted."""
     if noted is None:
         return Ledger([], 0)

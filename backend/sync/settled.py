@@ -3,9 +3,9 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import TextClause, text
 from sqlalchemy.engine import Connection
 
+from backend import statement
 from backend.db import is_sqlite
 from backend.intake.read import is_id
 from backend.intake.rowset import by_key, keys
@@ -21,14 +21,14 @@ _LOGGED = """op_id AS logged_id, author AS logged_author, outcome, rev AS logged
 
 
 @cache
-def _settled(sqlite: bool) -> TextClause:
-    return text(f"""
+def _settled(sqlite: bool) -> str:
+    return f"""
         SELECT o.logged_id AS op_id, COALESCE(d.how, '{RELEASED}') AS how,
             COALESCE(d.reason, '') AS reason, COALESCE(d.rev, o.logged_rev) AS rev
         FROM ({by_key(sqlite, _LOGGED, "op_log", "op_id")}) o
         LEFT JOIN decision d ON d.county_code = o.logged_county AND d.op_id = o.logged_id
         WHERE o.logged_author = :author AND (o.resolved_at IS NOT NULL OR o.logged_rev IS NOT NULL)
-        ORDER BY 1""")
+        ORDER BY 1"""
 
 
 def settled(connection: Connection, actor: Actor, held: Any) -> list[dict[str, Any]]:
@@ -42,4 +42,4 @@ def settled(connection: Connection, actor: Actor, held: Any) -> list[dict[str, A
     sqlite = is_sqlite(connection)
     ids = keys(sqlite, sorted(asked)[:MOST_ASKED])
     given = {"county": actor.county_code, "ids": ids, "author": actor.account_id}
-    return [dict(row) for row in connection.execute(_settled(sqlite), given).mappings()]
+    return statement.named_rows(connection, _settled(sqlite), given)

@@ -2,9 +2,8 @@
 
 import uuid
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Row, TextClause, text
 from sqlalchemy.engine import Connection
 
 from backend import statement
@@ -46,6 +45,18 @@ class Clock(NamedTuple):
     rolled: int
 
 
+class Noted(NamedTuple):
+    """What is noted of a device: its ledger, and what its phone said of itself last."""
+
+    received: str
+    max_seq: int
+    pending: int
+    app: str
+    skew_ms: int
+    persisted: int
+    quota_pct: int
+
+
 _CLOCK = """
     SELECT epoch, number, COALESCE((SELECT min(since) FROM dirty_cell d
         WHERE d.county_code = c.county_code) - 1, number) AS rolled
@@ -54,8 +65,8 @@ _CLOCK = """
 
 def clock(connection: Connection, county_code: str) -> Clock:
     """The county's clock; of a county without divisions, one that stands still."""
-    found = statement.rows(connection, _CLOCK, {"county": county_code})
-    return Clock(*found[0]) if found else Clock("", 0, 0)
+    found = statement.row(connection, _CLOCK, {"county": county_code})
+    return Clock(*found) if found else Clock("", 0, 0)
 
 
 @cache
@@ -108,12 +119,12 @@ def changes(
 
 
 @cache
-def _live(sqlite: bool) -> TextClause:
-    return text(f"""
+def _live(sqlite: bool) -> str:
+    return f"""
         SELECT 0 AS number, r.division AS told_in, {_columns(sqlite)} FROM record r
         WHERE r.county_code = :county AND r.division BETWEEN :low AND :high AND r.dead = 0
             AND (r.division > :division OR (r.division = :division AND r.record_id > :record))
-        ORDER BY r.division, r.record_id LIMIT :limit""")
+        ORDER BY r.division, r.record_id LIMIT :limit"""
 
 
 def live(
@@ -128,24 +139,24 @@ def live(
         "county": county_code, "low": scope[0], "high": scope[1],
         "division": after[0], "record": after[1], "limit": limit,
     }  # fmt: skip
-    return [Told(*row) for row in connection.execute(_live(is_sqlite(connection)), given)]
+    sql = _live(is_sqlite(connection))
+    return [Told(*row) for row in statement.rows(connection, sql, given)]
 
 
-_DEVICE = text("""
-    SELECT received, max_seq, pending, app, skew_ms, persisted, quota_pct
-    FROM device WHERE id = :id""")
+_DEVICE = f"SELECT {', '.join(Noted._fields)} FROM device WHERE id = :id"
 
 
-def device(connection: Connection, device_id: str) -> Row[Any] | None:
+def device(connection: Connection, device_id: str) -> Noted | None:
     """What is noted of a device."""
-    return connection.execute(_DEVICE, {"id": device_id}).first()
+    found = statement.row(connection, _DEVICE, {"id": device_id})
+    return Noted(*found) if found else None
 
 
-_RENEW = text("UPDATE county_clock SET epoch = :epoch WHERE county_code = :county")
+_RENEW = "UPDATE county_clock SET epoch = :epoch WHERE county_code = :county"
 
 
 def renew_epoch(connection: Connection, county_code: str) -> str:
     """Give a county a new epoch, and return it: cursors of the old one are void from here on."""
     epoch = str(uuid.uuid4())
-    connection.execute(_RENEW, {"county": county_code, "epoch": epoch})
+    statement.written(connection, _RENEW, {"county": county_code, "epoch": epoch})
     return epoch

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from backend import statement
 from backend.clock import now_ms
 from backend.divisions.store import new_facts
 from backend.people.audit import audit
@@ -42,19 +42,18 @@ def open_period(connection: Connection, county_code: str, month: int, actor_id: 
 
 def closed_periods(connection: Connection, county_code: str) -> list[dict[str, Any]]:
     """The closed months of a county: month, when (ms) and by whom."""
-    sql = text("""
+    sql = """
         SELECT month, locked_at, locked_by FROM period_lock
-        WHERE county_code = :county ORDER BY month""")
-    rows = connection.execute(sql, {"county": county_code}).mappings()
-    return [dict(row) for row in rows]
+        WHERE county_code = :county ORDER BY month"""
+    return statement.named_rows(connection, sql, {"county": county_code})
 
 
 def late_operations(connection: Connection, county_code: str) -> int:
     """How many operations wait because their month is closed."""
-    sql = text("""
+    sql = """
         SELECT count(*) FROM op_log WHERE county_code = :county AND outcome = 'late'
-            AND resolved_at IS NULL AND rev IS NULL""")
-    return int(connection.execute(sql, {"county": county_code}).scalar_one())
+            AND resolved_at IS NULL AND rev IS NULL"""
+    return int(statement.value(connection, sql, {"county": county_code}))
 
 
 def _check(month: int) -> None:
@@ -65,7 +64,7 @@ def _check(month: int) -> None:
 def _put_on_record(connection: Connection, sql: str, given: dict[str, Any], what: str) -> bool:
     """Change it, put it on record, and tell every push of the county that is under way."""
     county = given["county"]
-    if not connection.execute(text(sql), given).rowcount:
+    if not statement.written(connection, sql, given):
         return False
     audit(connection, county, given["actor"], what, {"month": given["month"]})
     if not new_facts(connection, county):

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from backend import statement
 from backend.db import is_sqlite
 from backend.divisions.code import bounds
 
@@ -101,11 +101,9 @@ def period_sums(
         found = f"""SELECT d.code, a.n, s.reported, s.approved FROM d CROSS JOIN a
             CROSS JOIN LATERAL (SELECT {sums} FROM total t WHERE {_LINE}) s
             WHERE s.reported IS NOT NULL"""
-    rows = connection.execute(
-        text(f"{_asked(connection)} {found}"),
-        _parameters(connection, divisions, asks, first, last),
-    )
-    for code, n, reported, approved in rows.all():
+    sql, given = f"{_asked(connection)} {found}", (divisions, asks, first, last)
+    rows = statement.rows(connection, sql, _parameters(connection, *given))
+    for code, n, reported, approved in rows:
         found_in[code][asks[n]] = Both(reported, approved)
     return found_in
 
@@ -123,12 +121,10 @@ def by_month(
     else:
         found = f"""SELECT a.n, t.* FROM d CROSS JOIN a
             CROSS JOIN LATERAL (SELECT {columns} FROM total t WHERE {_LINE} OFFSET 0) t"""
-    rows = connection.execute(
-        text(f"{_asked(connection)} {found}"),
-        _parameters(connection, [division], asks, first, last),
-    )
+    sql, given = f"{_asked(connection)} {found}", ([division], asks, first, last)
+    rows = statement.rows(connection, sql, _parameters(connection, *given))
     lines: dict[Ask, dict[int, Month]] = {}
-    for n, month, reported, approved, more, more_approved in rows.all():
+    for n, month, reported, approved, more, more_approved in rows:
         line = lines.setdefault(asks[n], {})
         line[month] = Month(Both(reported, approved), Both(more, more_approved))
     return lines
@@ -164,4 +160,4 @@ def distinct_members(
         "first": first,
         "last": last,
     }
-    return Both(*connection.execute(text(sql), parameters).one())
+    return Both(*statement.rows(connection, sql, parameters)[0])

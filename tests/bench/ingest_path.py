@@ -19,6 +19,7 @@ from flask_migrate import upgrade
 from sqlalchemy import text
 
 from backend.app import create_app
+from backend.border import work_everywhere
 from backend.clock import now_ms
 from backend.config import load_settings
 from backend.db import db, reading
@@ -126,7 +127,7 @@ def run(engine: str, count: int, profile: bool) -> None:
     with TemporaryDirectory(prefix="shishu-bench-") as var:
         environ = {"SHISHU_VAR": var, "SECRET_KEY": "b" * 40}
         if server:
-            environ["DATABASE_URL"] = server.create("bench")
+            environ["DATABASE_URL"] = server.create_plain("bench")
         try:
             measure(create_app(load_settings(environ)), count, profiler)
         finally:
@@ -138,6 +139,7 @@ def run(engine: str, count: int, profile: bool) -> None:
 
 def main() -> None:
     """Measure the engines that are asked for, default both."""
+    work_everywhere()
     words = sys.argv[1:]
     count = next((int(word) for word in words if word.isdigit()), 200)
     for engine in [word for word in words if word in ("sqlite", "postgres")] or [

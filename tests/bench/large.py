@@ -17,6 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from backend.app import create_app
+from backend.border import work_everywhere
 from backend.catalogue.kind import Kind
 from backend.catalogue.measure import contribution
 from backend.clock import month_of, today
@@ -56,7 +57,8 @@ def large_server() -> Postgres:
 @contextmanager
 def county_of(records: int, server: Postgres) -> Iterator[Flask]:
     """An app on a new database with about this many records, all rolled up, in a context."""
-    env = {"DATABASE_URL": server.create("rollup"), "SECRET_KEY": "b" * 40}
+    env = {"DATABASE_URL": server.create_plain("rollup"), "SECRET_KEY": "b" * 40}
+    work_everywhere()
     app = create_app(load_settings(env))
     with app.app_context():
         upgrade()

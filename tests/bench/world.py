@@ -10,6 +10,7 @@ from datetime import timedelta
 import orjson
 
 from backend.app import create_app
+from backend.border import work_everywhere
 from backend.clock import today
 from backend.config import load_settings
 from tests.bench.load import request_bytes
@@ -28,6 +29,7 @@ class World:
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
+        work_everywhere()
         stack.command("migrate")
         self.app = create_app(load_settings(stack.environ))
         with self.app.app_context():
@@ -113,9 +115,9 @@ def embedded(**environ: str) -> Iterator[World]:
 
 @contextmanager
 def server(**environ: str) -> Iterator[World]:
-    """PostgreSQL with fsync on, and Redis."""
+    """PostgreSQL with fsync on and an ordinary role, whom row security binds, and Redis."""
     postgres, redis = Postgres(durable=True).start(), RedisServer().start()
-    stack = Stack(postgres.create("bench"), redis.url, environ)
+    stack = Stack(postgres.create_plain("bench"), redis.url, environ)
     try:
         yield World(stack)
     finally:

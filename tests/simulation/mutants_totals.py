@@ -50,11 +50,11 @@ def _added() -> list[Patch]:
     """Each rollup adds a leaf's figures to what is there, instead of the difference."""
     settle = totals._settle
 
-    def adding(*given: Any) -> Any:
-        whole = settle(*given).text
+    def adding(*given: Any) -> str:
+        whole: str = settle(*given)
         stored = "FROM place p CROSS JOIN total t WHERE"
         assert whole.count(stored) == 1
-        return text(whole.replace(stored, f"{stored} 1 = 0 AND"))
+        return whole.replace(stored, f"{stored} 1 = 0 AND")
 
     return [(totals, "_settle", adding)]
 

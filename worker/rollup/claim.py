@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from functools import cache
 
-from sqlalchemy import TextClause, text
 from sqlalchemy.engine import Connection
 
+from backend import statement
 from backend.clock import now_ms
 from backend.db import is_sqlite
 from worker.rollup.rowset import PLACE, match, pack, rowset, run
@@ -15,16 +15,16 @@ CELL = {**PLACE, "generation": "bigint"}
 
 
 @cache
-def _lock(sqlite: bool) -> TextClause:
+def _lock(sqlite: bool) -> str:
     if sqlite:
-        return text("SELECT 1 FROM rollup_turn WHERE county_code = :county")
+        return "SELECT 1 FROM rollup_turn WHERE county_code = :county"
     # The commit need not wait for the disk: totals and marks are lost together or not at all, and
     # what is lost is rolled up again.
     # Marks come and go: a plain scan of their index notes which are gone, so that the next one
     # passes them by; a bitmap looks all of them up, each time until the next vacuum.
-    return text("""SELECT set_config('synchronous_commit', 'off', true),
+    return """SELECT set_config('synchronous_commit', 'off', true),
             set_config('enable_bitmapscan', 'off', true)
-        FROM rollup_turn WHERE county_code = :county FOR UPDATE SKIP LOCKED""")
+        FROM rollup_turn WHERE county_code = :county FOR UPDATE SKIP LOCKED"""
 
 
 def open_turn(connection: Connection, county: str) -> None:
@@ -36,7 +36,7 @@ def open_turn(connection: Connection, county: str) -> None:
         SELECT own.code, 0, 0 FROM (SELECT CAST(:county AS text) AS code) own
         WHERE NOT EXISTS (SELECT 1 FROM rollup_turn WHERE county_code = own.code)
         ON CONFLICT (county_code) DO NOTHING"""
-    connection.execute(text(sql), {"county": county})
+    statement.written(connection, sql, {"county": county})
 
 
 def take_turn(connection: Connection, county: str) -> bool:
@@ -48,14 +48,14 @@ def take_turn(connection: Connection, county: str) -> bool:
 
 
 @cache
-def _claim(sqlite: bool) -> TextClause:
+def _claim(sqlite: bool) -> str:
     # The newest month first: somebody is looking at it. Then all villages of one kind together,
     # so that their townships are climbed once.
     known = rowset(sqlite, {"kind": "text"})
-    return text(f"""
+    return f"""
         SELECT division, kind, month, generation FROM dirty_cell
         WHERE county_code = :county AND kind IN (SELECT kind FROM {known} AS known)
-        ORDER BY month DESC, kind, division LIMIT :limit""")
+        ORDER BY month DESC, kind, division LIMIT :limit"""
 
 
 def claim(connection: Connection, county: str, kinds: Iterable[str], limit: int) -> list[Cell]:
@@ -69,27 +69,27 @@ def claim(connection: Connection, county: str, kinds: Iterable[str], limit: int)
 
 
 @cache
-def _release(sqlite: bool) -> TextClause:
+def _release(sqlite: bool) -> str:
     given, same = rowset(sqlite, CELL), match("d", "g", CELL)
     if sqlite:
-        return text(f"""DELETE FROM dirty_cell WHERE rowid IN (
-            SELECT d.rowid FROM {given} g CROSS JOIN dirty_cell d WHERE {same})""")
+        return f"""DELETE FROM dirty_cell WHERE rowid IN (
+            SELECT d.rowid FROM {given} g CROSS JOIN dirty_cell d WHERE {same})"""
     # Where a row lies cannot change while it is locked.
-    return text(f"""DELETE FROM dirty_cell WHERE ctid = ANY (ARRAY(
+    return f"""DELETE FROM dirty_cell WHERE ctid = ANY (ARRAY(
         SELECT d.ctid FROM {given} g CROSS JOIN LATERAL (
-            SELECT d.ctid FROM dirty_cell d WHERE {same} FOR UPDATE SKIP LOCKED) d))""")
+            SELECT d.ctid FROM dirty_cell d WHERE {same} FOR UPDATE SKIP LOCKED) d))"""
 
 
 @cache
-def _advance(sqlite: bool) -> TextClause:
+def _advance(sqlite: bool) -> str:
     lock = "" if sqlite else "FOR UPDATE OF d SKIP LOCKED"
     key = match("dirty_cell", "own", PLACE)
-    return text(f"""
+    return f"""
         UPDATE dirty_cell SET since = own.rolled + 1 FROM (
             SELECT d.division, d.kind, d.month, g.generation AS rolled
             FROM {rowset(sqlite, CELL)} g CROSS JOIN dirty_cell d
             WHERE {match("d", "g", PLACE)} AND d.since <= g.generation {lock}) AS own
-        WHERE {key}""")
+        WHERE {key}"""
 
 
 def release(connection: Connection, county: str, cells: list[Cell]) -> int:
@@ -100,14 +100,15 @@ def release(connection: Connection, county: str, cells: list[Cell]) -> int:
     """
     given = {"county": county, "rows": pack(CELL, cells)}
     sqlite = is_sqlite(connection)
-    released = connection.execute(_release(sqlite), given).rowcount
+    released = statement.written(connection, _release(sqlite), given)
     if released < len(cells):
-        connection.execute(_advance(sqlite), given)
+        statement.written(connection, _advance(sqlite), given)
     return released
 
 
 def finish_turn(connection: Connection, county: str, changed: bool) -> None:
     """Note the time, and a new version of the county's totals where any of them changed."""
-    sql = text("""UPDATE rollup_turn SET rolled_at = :now, version = version + :step
-        WHERE county_code = :county""")
-    connection.execute(sql, {"county": county, "now": now_ms(), "step": int(changed)})
+    sql = """UPDATE rollup_turn SET rolled_at = :now, version = version + :step
+        WHERE county_code = :county"""
+    given = {"county": county, "now": now_ms(), "step": int(changed)}
+    statement.written(connection, sql, given)

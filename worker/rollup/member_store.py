@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import TextClause, text
 from sqlalchemy.engine import Connection
 
 from backend.db import is_sqlite
@@ -67,7 +66,7 @@ def _spread(number: int, branch: Branch) -> Iterator[str]:
 
 
 @cache
-def _moved(sqlite: bool, branches: tuple[Branch, ...]) -> TextClause:
+def _moved(sqlite: bool, branches: tuple[Branch, ...]) -> str:
     grouped = "".join(
         f"g{number} AS MATERIALIZED ({_grouped(branch, sqlite)}), "
         for number, branch in enumerate(branches)
@@ -80,7 +79,7 @@ def _moved(sqlite: bool, branches: tuple[Branch, ...]) -> TextClause:
         stored AS (SELECT p.place, m.measure, m.part, m.member, {four}
             FROM place p CROSS JOIN total_member m
             WHERE {match("m", "p", ("division", "kind"))} AND m.month + 0 = p.month)"""
-    return text(sets + (_in_halves() if sqlite else _in_full()))
+    return sets + (_in_halves() if sqlite else _in_full())
 
 
 def _in_full() -> str:
@@ -127,10 +126,10 @@ def moved_members(
     A distinct member's value is the number of records that hold it, a stock's is that of its
     latest record by day and id. The rows themselves are added to ``kept``, as they are stored.
     """
-    statement = _moved(is_sqlite(connection), branches)
+    sql = _moved(is_sqlite(connection), branches)
     found = {}
     given = pack(PLACES, ((number, *cell) for number, cell in enumerate(cells)))
-    for row in run(connection, statement, county, rows=given):
+    for row in run(connection, sql, county, rows=given):
         division, kind, month = cells[row[0]]
         measure, part, name = row[1:4]
         member = (division, kind, measure, part, name)
@@ -142,7 +141,7 @@ def moved_members(
 
 
 @cache
-def _near(sqlite: bool) -> TextClause:
+def _near(sqlite: bool) -> str:
     value = "CASE t.track WHEN 0 THEN m.reported ELSE m.approved END"
 
     def nearest(columns: str, compare: str, order: str) -> str:
@@ -155,18 +154,18 @@ def _near(sqlite: bool) -> TextClause:
     own, after = (", ".join(f"{t}.{name}" for name in FOUR) for t in "oa")
     same = f"t.unknown = 1 AND {match('o', 't', MOMENT)}"
     if sqlite:
-        return text(f"""
+        return f"""
             SELECT {moment}, {own}, t.earlier, {nearest(value, "<", "DESC")}, a.month, {after}
             FROM (SELECT t.*, {nearest("m.month", "<", "DESC")} AS earlier,
                 {nearest("m.month", ">", "ASC")} AS later FROM {given} t) AS t
             LEFT JOIN total_member o ON {same}
-            LEFT JOIN total_member a ON {match("a", "t", MEMBER)} AND a.month = t.later""")
+            LEFT JOIN total_member a ON {match("a", "t", MEMBER)} AND a.month = t.later"""
     four = ", ".join(FOUR)
-    return text(f"""
+    return f"""
         SELECT {moment}, {own}, b.month, b.value, a.month, {after} FROM {given} t
         LEFT JOIN LATERAL (SELECT {four} FROM total_member o WHERE {same} LIMIT 1) o ON true
         LEFT JOIN LATERAL {nearest(f"m.month, {value} AS value", "<", "DESC")} b ON true
-        LEFT JOIN LATERAL {nearest(f"m.month, {four}", ">", "ASC")} a ON true""")
+        LEFT JOIN LATERAL {nearest(f"m.month, {four}", ">", "ASC")} a ON true"""
 
 
 def nearest_months(

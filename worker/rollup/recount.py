@@ -11,6 +11,7 @@ from flask import current_app
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from backend import statement
 from backend.border import seeing
 from backend.catalogue.kind import Kind, Measure
 from backend.db import reading
@@ -112,16 +113,14 @@ def _stored(connection: Connection, county_code: str, kind: str) -> Rows:
         FROM total_member WHERE county_code = :county AND kind = :kind"""
     given = {"county": county_code, "kind": kind}
     return {
-        "total": {tuple(r[:5]): tuple(r[5:]) for r in connection.execute(text(totals), given)},
-        "total_member": {
-            tuple(r[:6]): tuple(r[6:]) for r in connection.execute(text(members), given)
-        },
+        "total": {row[:5]: row[5:] for row in statement.rows(connection, totals, given)},
+        "total_member": {row[:6]: row[6:] for row in statement.rows(connection, members, given)},
     }
 
 
 def _dirty(connection: Connection, county_code: str) -> list[tuple[str, str, int]]:
     sql = "SELECT division, kind, month FROM dirty_cell WHERE county_code = :county"
-    return [(r[0], r[1], r[2]) for r in connection.execute(text(sql), {"county": county_code})]
+    return [(r[0], r[1], r[2]) for r in statement.rows(connection, sql, {"county": county_code})]
 
 
 def _waiting(dirty: list[tuple[str, str, int]]) -> dict[tuple[str, str], int]:

@@ -5,9 +5,9 @@ from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import TextClause, text
 from sqlalchemy.engine import Connection
 
+from backend import statement
 from backend.db import is_sqlite
 
 PLACE = {"division": "text", "kind": "text", "month": "int"}
@@ -40,9 +40,9 @@ def pack(columns: Iterable[str], rows: Iterable[tuple]) -> str:
     return orjson.dumps([dict(zip(names, row, strict=True)) for row in rows]).decode()
 
 
-def run(connection: Connection, statement: TextClause, county: str, **parameters: Any) -> list[Any]:
-    """Execute one of this module's statements and fetch all that it gives."""
-    return list(connection.execute(statement, {"county": county, **parameters}).fetchall())
+def run(connection: Connection, sql: str, county: str, **parameters: Any) -> list[Any]:
+    """Execute a statement on a county's rows and fetch all that it gives."""
+    return statement.rows(connection, sql, {"county": county, **parameters})
 
 
 def match(table: str, other: str, columns: Iterable[str]) -> str:
@@ -55,25 +55,25 @@ TABLES = {"total": (KEY, TOTAL), "total_member": (MOMENT, HELD)}
 
 
 @cache
-def _upsert(sqlite: bool, table: str) -> TextClause:
+def _upsert(sqlite: bool, table: str) -> str:
     key, columns = TABLES[table]
     names = ", ".join(columns)
     fresh = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in key)
     # SQLite needs WHERE true to tell the upsert's ON from a join's.
-    return text(f"""
+    return f"""
         INSERT INTO {table} (county_code, {names})
         SELECT :county, {names} FROM {rowset(sqlite, columns)} AS fresh WHERE true
-        ON CONFLICT (county_code, {", ".join(key)}) DO UPDATE SET {fresh}""")
+        ON CONFLICT (county_code, {", ".join(key)}) DO UPDATE SET {fresh}"""
 
 
 @cache
-def _delete(sqlite: bool, table: str) -> TextClause:
+def _delete(sqlite: bool, table: str) -> str:
     key, _ = TABLES[table]
     given, joined = rowset(sqlite, key), match(table, "gone", key)
     if sqlite:
-        return text(f"""DELETE FROM {table} WHERE rowid IN (
-            SELECT {table}.rowid FROM {given} gone CROSS JOIN {table} WHERE {joined})""")
-    return text(f"DELETE FROM {table} USING {given} gone WHERE {joined}")
+        return f"""DELETE FROM {table} WHERE rowid IN (
+            SELECT {table}.rowid FROM {given} gone CROSS JOIN {table} WHERE {joined})"""
+    return f"DELETE FROM {table} USING {given} gone WHERE {joined}"
 
 
 def replace(
@@ -85,10 +85,10 @@ def replace(
     """
     key, columns = TABLES[table]
     sqlite = is_sqlite(connection)
-    for statement, names, rows in (
+    for sql, names, rows in (
         (_delete(sqlite, table), key, gone),
         (_upsert(sqlite, table), columns, fresh),
     ):
         if rows:
             given = {"county": county, "rows": pack(names, sorted(rows))}
-            connection.execute(statement, given)
+            statement.written(connection, sql, given)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from sqlalchemy import TextClause, text
 from sqlalchemy.engine import Connection
 
+from backend import statement
 from backend.db import is_sqlite
 from backend.divisions.code import above
 from worker.rollup.rowset import KEY, PLACE, TOTAL, match, pack, rowset, run
@@ -102,7 +102,7 @@ def _fresh(sums: tuple[Sums, ...]) -> str:
 
 
 @cache
-def _settle(sqlite: bool, sums: tuple[Sums, ...]) -> TextClause:
+def _settle(sqlite: bool, sums: tuple[Sums, ...]) -> str:
     line = f"kind, month, measure, part, {_four()}"
     levels = " UNION ALL ".join(
         f"SELECT {column} AS division, {line} FROM line WHERE {column} <> ''"
@@ -110,7 +110,7 @@ def _settle(sqlite: bool, sums: tuple[Sums, ...]) -> TextClause:
     )
     added = ", ".join(f"{name} = total.{name} + excluded.{name}" for name in FIGURES)
     key = ", ".join(KEY)
-    return text(f"""
+    return f"""
         WITH place AS MATERIALIZED {rowset(sqlite, LEAF, "leaves")},
         {_fresh(sums)},
         stored AS (SELECT p.place, t.measure, t.part, {_four("t.")}
@@ -124,18 +124,18 @@ def _settle(sqlite: bool, sums: tuple[Sums, ...]) -> TextClause:
         INSERT INTO total (county_code, {key}, {_four()})
         SELECT :county, {key}, {_totals()} FROM moved GROUP BY {key} HAVING {_some()}
         ON CONFLICT (county_code, {key}) DO UPDATE SET {added}
-        RETURNING reported | reported_delta | approved | approved_delta""")
+        RETURNING reported | reported_delta | approved | approved_delta"""
 
 
 @cache
-def _sweep(sqlite: bool) -> TextClause:
+def _sweep(sqlite: bool) -> str:
     joined = match("total", "c", PLACE)
     zero = " AND ".join(f"{name} = 0" for name in FIGURES)
     given = rowset(sqlite, PLACE)
     if sqlite:
-        return text(f"""DELETE FROM total WHERE rowid IN (SELECT total.rowid
-            FROM {given} c CROSS JOIN total WHERE {joined} AND {zero})""")
-    return text(f"DELETE FROM total USING {given} c WHERE {joined} AND {zero}")
+        return f"""DELETE FROM total WHERE rowid IN (SELECT total.rowid
+            FROM {given} c CROSS JOIN total WHERE {joined} AND {zero})"""
+    return f"DELETE FROM total USING {given} c WHERE {joined} AND {zero}"
 
 
 def settle(
@@ -164,7 +164,7 @@ def settle(
         cells = {*leaves, *(move.cell for move in moves)}
         cells |= above_all(cells)
         given = {"county": county, "rows": pack(PLACE, cells)}
-        connection.execute(_sweep(is_sqlite(connection)), given)
+        statement.written(connection, _sweep(is_sqlite(connection)), given)
     return len(found)
 
 
