@@ -5,8 +5,10 @@ process that runs it, as the world says.
 """
 
 import random
+import shutil
 import sqlite3
 import tempfile
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +33,7 @@ START = 1_772_409_600_000
 """2026-03-02 08:00 in the county."""
 
 
+MEMORY = Path("/dev/shm")
 #: Places to die at besides a statement: right before a commit counts, and right after.
 AT_COMMIT, AFTER_COMMIT = 1_000_000, 1_000_001
 
@@ -43,7 +46,10 @@ class Server:
     """The app, its database, and the faults of the machine that they run on."""
 
     def __init__(self, shape: Shape) -> None:
-        self.var = Path(tempfile.mkdtemp(prefix="shishu-sim-"))
+        # In memory, as the database is: what a disk does is tried elsewhere.
+        folder = MEMORY if MEMORY.is_dir() else None
+        self.var = Path(tempfile.mkdtemp(prefix="shishu-sim-", dir=folder))
+        weakref.finalize(self, shutil.rmtree, self.var, ignore_errors=True)
         env = {"SHISHU_VAR": str(self.var), "SECRET_KEY": "s" * 40, "DATABASE_URL": "sqlite://"}
         self.app: Flask = create_app(load_settings(env))
         self.nudges: list[str] = []
