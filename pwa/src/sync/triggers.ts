@@ -100,9 +100,8 @@ async function pauseNow(): Promise<number> {
 
 /** Chromium only: the worker runs the same turn when the network is back and no page is open. */
 async function askForBackground(): Promise<void> {
-  const { pending } = await countWaiting();
   const worker = browser().serviceWorker;
-  if (pending === 0 || !worker?.controller) return;
+  if (!worker?.controller || (await countWaiting()).pending === 0) return;
   const registration = (await worker.ready) as ServiceWorkerRegistration & {
     sync?: { register(tag: string): Promise<void> };
   };
