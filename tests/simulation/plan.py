@@ -54,7 +54,7 @@ class Plan:
 
 
 #: Of each eight seeds these are long; the others end after each phone's first visit.
-LONG = (1, 3, 5)
+LONG = (1, 5)
 
 
 def draw(seed: int, shape: Shape | None = None) -> Plan:

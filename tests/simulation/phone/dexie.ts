@@ -26,8 +26,8 @@ export function dexieOf(disk: Disk, gate: Gate): { Dexie: unknown; abandon: () =
       private table: Table,
       private entries: () => Entry[],
     ) {}
-    private async found(): Promise<Entry[]> {
-      return this.table.run("r", async () => this.entries());
+    private found(): Promise<Entry[]> {
+      return this.table.run("r", this.entries);
     }
     filter(fits: (row: never) => boolean): Collection {
       return new Collection(this.table, () =>
@@ -54,12 +54,12 @@ export function dexieOf(disk: Disk, gate: Gate): { Dexie: unknown; abandon: () =
       return (await this.found()).map((entry) => entry.key);
     }
     modify(changes: Row): Promise<void> {
-      return this.table.run("rw", async (tx) => {
+      return this.table.run("rw", (tx) => {
         for (const { row } of this.entries()) this.table.keep(tx, { ...row, ...changes });
       });
     }
     delete(): Promise<void> {
-      return this.table.run("rw", async (tx) => {
+      return this.table.run("rw", (tx) => {
         for (const { key } of this.entries()) this.table.drop(tx, key);
       });
     }
@@ -78,12 +78,15 @@ export function dexieOf(disk: Disk, gate: Gate): { Dexie: unknown; abandon: () =
       return new Table(this.db, this.name, this.path, this.counted, this.rows, tx);
     }
     /** Within the transaction that this table is bound to, or in one of its own. */
-    async run<T>(mode: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
-      if (!this.tx) return this.db.transaction(mode, [], (own) => work(own.tx));
+    run<T>(mode: string, work: (tx: Transaction) => T): Promise<T> {
+      if (this.tx) return this.within(this.tx, mode, work);
+      return this.db.transaction(mode, [], (own) => work(own.tx));
+    }
+    private async within<T>(tx: Transaction, mode: string, work: (tx: Transaction) => T) {
       const halted = gate.step();
       if (halted) await halted;
       if (mode === "rw" && gate.full(this.db.name)) throw failure("QuotaExceededError");
-      return work(this.tx);
+      return work(tx);
     }
     keep(tx: Transaction, row: Row): Key {
       const fresh = this.counted && row.n === undefined;
@@ -98,7 +101,7 @@ export function dexieOf(disk: Disk, gate: Gate): { Dexie: unknown; abandon: () =
       write(this.rows, key, undefined, tx.log);
     }
     get(what: Key | Row): Promise<Row | undefined> {
-      return this.run("r", async () => {
+      return this.run("r", () => {
         if (typeof what !== "object" || Array.isArray(what))
           return this.rows.get(nameOf(what))?.row;
         const [field, value] = Object.entries(what)[0] as [string, Key];
@@ -107,29 +110,29 @@ export function dexieOf(disk: Disk, gate: Gate): { Dexie: unknown; abandon: () =
       });
     }
     put(row: Row): Promise<Key> {
-      return this.run("rw", async (tx) => this.keep(tx, row));
+      return this.run("rw", (tx) => this.keep(tx, row));
     }
     add(row: Row): Promise<Key> {
-      return this.run("rw", async (tx) => this.keep(tx, row));
+      return this.run("rw", (tx) => this.keep(tx, row));
     }
     bulkPut(rows: Row[]): Promise<void> {
-      return this.run("rw", async (tx) => {
+      return this.run("rw", (tx) => {
         for (const row of rows) this.keep(tx, row);
       });
     }
     bulkGet(keys: Key[]): Promise<(Row | undefined)[]> {
-      return this.run("r", async () => keys.map((key) => this.rows.get(nameOf(key))?.row));
+      return this.run("r", () => keys.map((key) => this.rows.get(nameOf(key))?.row));
     }
     delete(key: Key): Promise<void> {
       return this.bulkDelete([key]);
     }
     bulkDelete(keys: Key[]): Promise<void> {
-      return this.run("rw", async (tx) => {
+      return this.run("rw", (tx) => {
         for (const key of keys) this.drop(tx, key);
       });
     }
     clear(): Promise<void> {
-      return this.run("rw", async (tx) => {
+      return this.run("rw", (tx) => {
         for (const { key } of [...this.rows.values()]) this.drop(tx, key);
       });
     }
@@ -196,31 +199,29 @@ export function dexieOf(disk: Disk, gate: Gate): { Dexie: unknown; abandon: () =
       }
       this.Bound = Bound;
     }
-    private async step(): Promise<void> {
-      const halted = gate.step();
-      if (halted) await halted;
-    }
     /** One after the other: what real ones may overlap changes nothing that a page can see. */
     transaction<T>(
       _mode: string,
       _tables: unknown,
-      work: (tx: { tx: Transaction }) => PromiseLike<T>,
+      work: (tx: { tx: Transaction }) => T | PromiseLike<T>,
     ): Promise<T> {
       const mine = this.last.then(() => this.carryOut(work));
       this.last = mine.catch(() => undefined);
       return mine;
     }
-    private async carryOut<T>(work: (tx: { tx: Transaction }) => PromiseLike<T>): Promise<T> {
+    private async carryOut<T>(work: (tx: { tx: Transaction }) => T | PromiseLike<T>): Promise<T> {
       const tx = new Transaction();
       const bound = new this.Bound(tx);
       opened.add(tx.log);
       try {
         const result = await work(bound);
-        await this.step();
+        let halted = gate.step();
+        if (halted) await halted;
         this.store.committed(tx.log, this.strict, gate.now());
         opened.delete(tx.log);
         gate.committed(this.name, tx.added);
-        await this.step();
+        halted = gate.step();
+        if (halted) await halted;
         return result;
       } catch (error) {
         if (opened.delete(tx.log)) undo(tx.log);
