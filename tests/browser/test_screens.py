@@ -57,6 +57,8 @@ def test_phone_screens_dark_and_english(hand: Hand) -> None:
     """The same frame in the dark, and by the switch in English."""
     page = hand.page
     page.emulate_media(color_scheme="dark")
+    ground = "() => getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(ground) == "rgb(17, 23, 20)"
     hand.snap("phone-home-dark")
     page.goto("/new/tea_base")
     expect(page.get_by_role("button", name="保存", exact=True)).to_be_visible()
