@@ -21,6 +21,7 @@ export default {
   photos: "照片",
   photoOf: "{label}第 {n} 张",
   photoAway: "照片要联网才能看",
+  photoNone: "没有取到，可能还没上传",
   photoOpen: "放大看{label}第 {n} 张",
   photoLost: "照片还没上传就不在手机里了，请点修改重拍",
   photoWaiting: "待上传",
