@@ -83,7 +83,7 @@ const en: Record<keyof typeof zh, string> = {
   sessionsShow: "Show",
   sessionsOffline: "This needs a network.",
   sessionThis: "this device",
-  sessionSeen: "last {when}",
+  sessionSeen: "last used {when}",
   sessionUnknown: "Unknown device",
   browserWeChat: "WeChat",
   browserHuawei: "Huawei Browser",

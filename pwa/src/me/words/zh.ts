@@ -75,7 +75,7 @@ export default {
   sessionsShow: "查看",
   sessionsOffline: "要联网才能查看。",
   sessionThis: "本机",
-  sessionSeen: "最近 {when}",
+  sessionSeen: "{when}用过",
   sessionUnknown: "未知设备",
   browserWeChat: "微信",
   browserHuawei: "华为浏览器",
