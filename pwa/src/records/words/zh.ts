@@ -28,7 +28,7 @@ export default {
   photoRefused: "县里没有收下这张照片，请点修改重拍",
   village: "村",
   number: "编号",
-  yourWords: "您写的（还没生效）",
+  yourWords: "您写的（还没生效）：{text}",
 
   edit: "修改",
   mend: "改好再报",
@@ -77,7 +77,7 @@ export default {
   returnedBecause: "乡镇说：{why}",
   leaveReturned: "知道了，就按现在的",
   why_withdrawn: "已撤回，不计入汇总。",
-  why_late: "这个月县里已经结账。这条已收下，等县里审定后补入。",
+  why_late: "这个月县里已经封账。这条已收下，等县里审定后补入。",
   why_overlap: "两人改了同一项，请乡镇裁决。裁决前以县里现有的为准，您写的没有丢。",
   why_deleted: "您修改时，这条已被别人撤回。您写的已留存，请乡镇裁决。",
   why_edited: "您撤回时，这条已被别人改过。请乡镇裁决。",
