@@ -50,7 +50,9 @@ export function instantWords(instant: number, now: number): string {
   const minutes = Math.floor((now - instant) / 60_000);
   if (minutes < 1 && minutes >= -1) return t("justNow");
   if (minutes > 0 && minutes < 60) return t("minutesAgo", { n: minutes });
-  return t("atTime", { day: dayWords(dayOf(instant), dayOf(now)), time: timeOf(instant) });
+  // Within a sentence: "last used today 09:30".
+  const day = dayWords(dayOf(instant), dayOf(now)).toLowerCase();
+  return t("atTime", { day, time: timeOf(instant) });
 }
 
 /** Area in 0.01 亩: two decimals in a village, one above it. */
