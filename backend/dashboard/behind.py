@@ -11,13 +11,14 @@ from backend.catalogue.indicator import indicator_value
 from backend.catalogue.kind import Catalogue, Kind, Measure, Words
 from backend.clock import iso
 from backend.dashboard import behind_store, store
-from backend.dashboard.ask import Asked
+from backend.dashboard.ask import Asked, settle
 from backend.dashboard.behind_store import Span, Sums
 from backend.dashboard.board import path_shown
 from backend.dashboard.card import Figure, figure_of, pieces
 from backend.errors import Problem, not_found
+from backend.people.actor import Actor
 from backend.records.mask import mask, sees_names
-from backend.totals.figure import NOTHING, Reading, read
+from backend.totals.figure import NOTHING, Reading, read, year_start
 from backend.totals.read import Both, distinct_members, period_sums
 
 PAGE_SIZE = 50
@@ -46,6 +47,15 @@ def find_figure(catalogue: Catalogue, kind_name: str, indicator_name: str) -> Fi
     if kind is None or indicator is None:
         raise not_found()
     return figure_of(kind, indicator)
+
+
+def open_asked(
+    actor: Actor, figure: Figure, division: str, query: dict[str, Any], lead_track: str
+) -> Behind:
+    """What a BehindQuery asks for, with its defaults: the year up to this month."""
+    asked = settle(actor, division, {**query, "month": query.get("last")}, lead_track)
+    first = query.get("first") or year_start(asked.month)
+    return open_figure(figure, asked, first, query.get("part"), actor.role)
 
 
 def open_figure(figure: Figure, asked: Asked, first: int, part: str | None, role: str) -> Behind:

@@ -15,7 +15,6 @@ from backend.dashboard.board import board
 from backend.db import reading
 from backend.people.session import current_actor, signed_in
 from backend.policy import SIGNED_IN, policy
-from backend.totals.figure import year_start
 
 blueprint = Blueprint("dashboard", __name__, url_prefix="/api/v1", description="指标与台账")
 #: Boards as they were last made, by ETag.
@@ -69,9 +68,7 @@ def get_records(query: dict[str, Any], kind: str, indicator: str) -> Response:
     division = division_in_scope(actor, query)
     with reading() as connection:
         fresh = store.freshness(connection, division)
-        asked = settle(actor, division, {**query, "month": query.get("last")}, fresh.lead_track)
-        first = query.get("first") or year_start(asked.month)
-        opened = behind.open_figure(figure, asked, first, query.get("part"), actor.role)
+        opened = behind.open_asked(actor, figure, division, query, fresh.lead_track)
         body = orjson.dumps(behind.opened(connection, opened, query["page"]))
     response = json_answer(body)
     response.headers["Cache-Control"] = "private, no-store"

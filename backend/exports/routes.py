@@ -20,7 +20,6 @@ from backend.people.actor import Actor
 from backend.people.audit import audit
 from backend.people.session import current_actor, signed_in
 from backend.policy import SIGNED_IN, policy
-from backend.totals.figure import year_start
 
 blueprint = Blueprint("exports", __name__, url_prefix="/api/v1", description="导出")
 
@@ -64,9 +63,7 @@ def get_records_sheet(query: dict[str, Any], kind: str, indicator: str) -> Respo
         place = store.path(connection, division)
         if not place:
             raise not_found()
-        asked = settle(actor, division, {**query, "month": query.get("last")}, fresh.lead_track)
-        first = query.get("first") or year_start(asked.month)
-        opened = behind.open_figure(figure, asked, first, query.get("part"), actor.role)
+        opened = behind.open_asked(actor, figure, division, query, fresh.lead_track)
         _put_on_record(actor, opened)
         name = f"{place[-1]['name']}{figure.indicator.label['zh']}明细{today():%Y%m%d}"
         content = lines(records_sheet.rows(connection, opened, fresh))

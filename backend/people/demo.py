@@ -18,7 +18,7 @@ from backend.people.passwords import new_password
 
 #: Villages and a township where tea grows: 碣滩村 and 朱红溪村 of 北溶乡, 界亭驿村 of 官庄镇.
 _VILLAGES = ("431222251233", "431222251231", "431222114258")
-_PEOPLE = (
+PEOPLE = (
     ("jietan", "向小禾（演示）", VILLAGE_REPORTER, 0),
     ("zhuhongxi", "龙春生（演示）", VILLAGE_REPORTER, 1),
     ("jieting", "张秋月（演示）", VILLAGE_REPORTER, 2),
@@ -45,7 +45,7 @@ def create_demo_accounts(connection: Connection, county_code: str) -> list[DemoA
     """
     villages = _villages(connection, county_code)
     made = []
-    for name, display_name, role, place in _PEOPLE:
+    for name, display_name, role, place in PEOPLE:
         if store.account_named(connection, name) is not None:
             continue
         village = villages[min(place, len(villages) - 1)]

@@ -45,13 +45,18 @@ class View:
         return text or "" if self.in_full else mask(text or "")
 
     def values(self, values: Any) -> dict[str, Any]:
-        """Fields of a body; where names are hidden, only those that the kind knows."""
+        """Fields of a body; where names are hidden, only those that the kind knows.
+
+        What a review says is known without a kind: one word of three.
+        """
         if self.in_full or not isinstance(values, dict):
             return values if isinstance(values, dict) else {}
+        status = values.get("status")
+        said = {"status": status} if status in STATUSES else {}
         if self.kind is None:
-            return {}
+            return said
         known = {name: value for name, value in values.items() if name in self.kind.fields}
-        return mask_body(self.kind, known)
+        return said | mask_body(self.kind, known)
 
     def record(self, row: Row) -> dict[str, Any]:
         """The record as it stands."""

@@ -29,3 +29,10 @@ def test_the_dashboard_is_not_fetched_ahead_of_need():
 def test_everything_precached_exists():
     for name in precached():
         assert (DIST / name).is_file(), name
+
+
+def test_light_and_dark_are_written_for_the_browsers_we_serve():
+    """light-dark() is Chrome 123's: the build must have put it in older words."""
+    styles = [path.read_text(encoding="utf-8") for path in DIST.rglob("assets/**/*.css")]
+    assert any("prefers-color-scheme" in style for style in styles)
+    assert not [style for style in styles if "light-dark(" in style]

@@ -91,8 +91,9 @@ def test_for_a_wall(new_browser, stack, county) -> None:
     expect(figure).to_be_visible()
     assert page.locator("ul.figures li").count() <= 3
     assert figure.bounding_box()["height"] > 100
-    assert page.evaluate("() => document.documentElement.dataset.theme") == "dark"
+    ground = "() => getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(ground) == "rgb(17, 23, 20)"
     desk.snap("wall")
     page.get_by_role("button", name="退出").click()
     page.wait_for_url(re.compile(r"/county\?"))
-    assert page.evaluate("() => document.documentElement.dataset.theme ?? ''") != "dark"
+    assert page.evaluate(ground) == "rgb(246, 247, 243)"

@@ -120,6 +120,7 @@ def test_another_device_is_signed_out_by_the_password(new_browser, stack: Stack,
     page = desk.page
     page.goto("/me")
     page.get_by_role("button", name="查看").click()
+    expect(page.get_by_text("本机", exact=True)).to_be_visible()
     page.get_by_role("button", name=re.compile("^让它退出：")).click()
     box = page.get_by_role("dialog")
     box.get_by_label("您的密码").fill("a guess at it")

@@ -57,6 +57,8 @@ def test_phone_screens_dark_and_english(hand: Hand) -> None:
     """The same frame in the dark, and by the switch in English."""
     page = hand.page
     page.emulate_media(color_scheme="dark")
+    ground = "() => getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(ground) == "rgb(17, 23, 20)"
     hand.snap("phone-home-dark")
     page.goto("/new/tea_base")
     expect(page.get_by_role("button", name="保存", exact=True)).to_be_visible()
@@ -91,6 +93,12 @@ def test_county_screens(hand: Hand, new_browser, county, wide: bool) -> None:
     chief.page.goto(f"/county/record/{record}")
     expect(chief.page.get_by_text(body["base_name"]).first).to_be_visible()
     chief.snap(f"{size}-county-record")
+    chief.page.goto("/me")
+    chief.page.get_by_label("English").check()
+    chief.page.goto(f"/county?month={month}&track=reported")
+    expect(chief.page.locator("canvas").first).to_be_visible()
+    expect(chief.page.get_by_label("With unreviewed")).to_be_checked()
+    chief.snap(f"{size}-county-english")
 
 
 def test_sign_in_screen(new_browser, hand: Hand) -> None:

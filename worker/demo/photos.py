@@ -18,6 +18,8 @@ MARK = (
         "03c01e1f3e0c0703803cfc0f007f00000c7807807f0000002000003e00000000000000000000000000000000"
     ),
 )
+#: Where it stands: within the middle square, which is all that a small picture shows.
+STAMP = (382, 398, 550, 476)
 SKY, HILL, SOIL = "#cfe4ee", "#7d9c86", "#8a6f52"
 #: Which pictures a photo field is given; a field that is not named here is given none.
 SCENES = {
@@ -86,8 +88,9 @@ def _house(brush: ImageDraw.ImageDraw, chance: random.Random, tidy: bool) -> Non
 
 def _stamp(image: Image.Image) -> None:
     size, dots = MARK
-    mark = Image.frombytes("1", size, dots).resize((size[0] * 3, size[1] * 3))
-    image.paste("#b3261e", (SIZE[0] - size[0] * 3 - 10, SIZE[1] - size[1] * 3 - 4), mark)
+    left, top, right, bottom = STAMP
+    mark = Image.frombytes("1", size, dots).resize((right - left, bottom - top))
+    image.paste("#b3261e", (left, top), mark)
 
 
 def _jpeg(image: Image.Image) -> Picture:

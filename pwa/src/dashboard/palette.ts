@@ -16,17 +16,24 @@ export interface Palette {
 
 export function readPalette(): Palette {
   const style = getComputedStyle(document.documentElement);
-  const token = (name: string): string => style.getPropertyValue(name).trim();
-  return {
-    ink: token("--ink"),
-    soft: token("--ink-soft"),
-    line: token("--line"),
-    card: token("--card"),
-    now: token("--leaf"),
-    before: token("--edge"),
-    font: token("--font").replace(/\s+/g, " "),
+  // A token is as it is written; a canvas needs the one colour that it comes to.
+  const probe = document.body.appendChild(document.createElement("i"));
+  const colour = (name: string): string => {
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const palette = {
+    ink: colour("--ink"),
+    soft: colour("--ink-soft"),
+    line: colour("--line"),
+    card: colour("--card"),
+    now: colour("--leaf"),
+    before: colour("--edge"),
+    font: style.getPropertyValue("--font").trim().replace(/\s+/g, " "),
     text: Math.max(14, Math.round(Number.parseFloat(style.fontSize) * 0.85)),
   };
+  probe.remove();
+  return palette;
 }
 
 /** The palette as it is now, and again whenever light, dark or the text size changes. */

@@ -103,13 +103,16 @@ describe("months", () => {
   it("are written as the language has them", () => {
     expect([sayMonth(202611), sayShortMonth(202603)]).toEqual(["2026年11月", "3月"]);
     lang.value = "en";
-    expect([sayMonth(202611), sayShortMonth(202603)]).toEqual(["2026-11", "03"]);
+    expect([sayMonth(202611), sayShortMonth(202603)]).toEqual(["Nov 2026", "Mar"]);
   });
 
   it("make spans", () => {
     expect(saySpan(202601, 202611)).toBe("2026年1—11月");
     expect(saySpan(202611, 202611)).toBe("2026年11月");
     expect(saySpan(202512, 202602)).toBe("2025年12月—2026年2月");
+    lang.value = "en";
+    expect(saySpan(202601, 202611)).toBe("Jan–Nov 2026");
+    expect(saySpan(202512, 202602)).toBe("Dec 2025—Feb 2026");
   });
 });
 
@@ -120,7 +123,7 @@ describe("freshness", () => {
   it("says how long ago it was added up", () => {
     expect(sayFresh(board, at + 2400)).toEqual({ text: "2 秒前汇总", waits: false });
     expect(sayFresh(board, at + 5 * 60_000).text).toBe("5 分钟前汇总");
-    expect(sayFresh(board, at + 2 * 3_600_000).text).toBe("2026-11-20 10:00 汇总");
+    expect(sayFresh(board, at + 2 * 3_600_000).text).toBe("今天 10:00 汇总");
     expect(sayFresh(board, at - 500).text).toBe("0 秒前汇总");
   });
 

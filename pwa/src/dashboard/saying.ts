@@ -1,7 +1,7 @@
 /** Figures, changes, months and ages in words. Pure: the language is the screen's. */
 import { formatAmount } from "../catalogue/amount";
 import type { Words } from "../catalogue/types";
-import { figure, timeOf } from "../shell/format";
+import { figure, instantWords } from "../shell/format";
 import { lang } from "../shell/settings";
 import { label } from "../shell/words";
 import type { Board, Card } from "./answers";
@@ -84,25 +84,27 @@ function column(unit: string, shift: number, decimals: number | undefined): Colu
   };
 }
 
-/** 2026年11月; 2026-11 in English. */
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+const yearOf = (month: number): number => Math.floor(month / 100);
+
+/** 2026年11月; Nov 2026 in English. */
 export function sayMonth(month: number): string {
-  const [year, of] = [Math.floor(month / 100), month % 100];
-  return lang.value === "en" ? `${year}-${String(of).padStart(2, "0")}` : `${year}年${of}月`;
+  const [year, of] = [yearOf(month), sayShortMonth(month)];
+  return lang.value === "en" ? `${of} ${year}` : `${year}年${of}`;
 }
 
 /** 11月; for an axis. */
 export function sayShortMonth(month: number): string {
   const of = month % 100;
-  return lang.value === "en" ? String(of).padStart(2, "0") : `${of}月`;
+  return lang.value === "en" ? (MONTHS[of - 1] ?? "") : `${of}月`;
 }
 
-/** 1—11月, or 11月 of a year. */
+/** 2026年1—11月, or 2026年11月. */
 export function saySpan(from: number, to: number): string {
   if (from === to) return sayMonth(to);
-  if (Math.floor(from / 100) !== Math.floor(to / 100) || lang.value === "en") {
-    return `${sayMonth(from)}—${sayMonth(to)}`;
-  }
-  return `${Math.floor(from / 100)}年${from % 100}—${to % 100}月`;
+  if (yearOf(from) !== yearOf(to)) return `${sayMonth(from)}—${sayMonth(to)}`;
+  if (lang.value === "en") return `${sayShortMonth(from)}–${sayMonth(to)}`;
+  return `${yearOf(from)}年${from % 100}—${to % 100}月`;
 }
 
 export interface Change {
@@ -142,6 +144,5 @@ export function sayFresh(
   const age = Math.max(0, clock - at);
   if (age < MINUTE) return { text: t("secondsAgo", { n: Math.floor(age / 1000) }), waits: false };
   if (age < HOUR) return { text: t("minutesAgo", { n: Math.floor(age / MINUTE) }), waits: false };
-  const day = new Date(at + 8 * HOUR).toISOString().slice(0, 10);
-  return { text: t("rolledAt", { when: `${day} ${timeOf(at)}` }), waits: false };
+  return { text: t("rolledAt", { when: instantWords(at, clock) }), waits: false };
 }

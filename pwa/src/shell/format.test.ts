@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   dayBefore,
   dayOf,
@@ -10,6 +10,7 @@ import {
   timeOf,
   weekDay,
 } from "./format";
+import { lang } from "./settings";
 
 describe("days", () => {
   test("the day before, over a month's and a year's end", () => {
@@ -37,6 +38,14 @@ describe("days", () => {
     expect(instantWords(now - 5 * 60_000, now)).toBe("5 分钟前");
     expect(instantWords(now - 2 * 3_600_000, now)).toBe("今天 07:30");
     expect(instantWords(now + 3 * 3_600_000, now)).toBe("今天 12:30");
+  });
+  test("in English a day is whole, and small within a sentence", async () => {
+    lang.value = "en";
+    await vi.waitFor(() => expect(dayWords("2026-03-05", "2026-03-05")).toBe("Today"));
+    expect(dayWords("2026-01-09", "2026-03-05")).toBe("2026-01-09");
+    const now = Date.parse("2026-03-05T01:30:00Z");
+    expect(instantWords(now - 2 * 3_600_000, now)).toBe("today 07:30");
+    lang.value = "zh";
   });
 });
 

@@ -37,12 +37,12 @@ export function weekDay(day: string): string {
   return lang.value === "en" ? `${word}, ${longDay(day)}` : `${longDay(day)} 星期${word}`;
 }
 
-/** 今天, 昨天, 3月5日, or 2025年3月5日 where the year is another. */
+/** 今天, 昨天, 3月5日, or 2025年3月5日 where the year is another; 2026-03-05 in English. */
 export function dayWords(day: string, today: string): string {
   if (day === today) return t("today");
   if (day === dayBefore(today)) return t("yesterday");
-  if (day.slice(0, 4) !== today.slice(0, 4)) return longDay(day);
-  return lang.value === "en" ? day.slice(5) : longDay(day).slice(5);
+  const said = longDay(day);
+  return lang.value === "en" || day.slice(0, 4) !== today.slice(0, 4) ? said : said.slice(5);
 }
 
 /** 刚才, 5 分钟前, 今天 09:30, 3月5日 09:30. Both in ms. */
@@ -50,7 +50,9 @@ export function instantWords(instant: number, now: number): string {
   const minutes = Math.floor((now - instant) / 60_000);
   if (minutes < 1 && minutes >= -1) return t("justNow");
   if (minutes > 0 && minutes < 60) return t("minutesAgo", { n: minutes });
-  return t("atTime", { day: dayWords(dayOf(instant), dayOf(now)), time: timeOf(instant) });
+  // Within a sentence: "last used today 09:30".
+  const day = dayWords(dayOf(instant), dayOf(now)).toLowerCase();
+  return t("atTime", { day, time: timeOf(instant) });
 }
 
 /** Area in 0.01 亩: two decimals in a village, one above it. */

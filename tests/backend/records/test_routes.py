@@ -80,6 +80,18 @@ def test_the_county_sees_no_names(county: County, client: FlaskClient, ops: list
         assert name not in str(page)
 
 
+def test_the_county_sees_how_a_review_ended(county: County, client: FlaskClient, ops: list[dict]):
+    actor = county.actor("township_reviewer")
+    said = {"status": "approved"}
+    key = ops[0]["record_id"]
+    review = OpMaker(actor.account_id, county.village).make(
+        "review", KIND, key, said, {}, {"rev": 2}
+    )
+    assert [v.outcome for v in accept([review], actor, actor.device_id, NOW)] == ["applied"]
+    county.sign_in(client, "county_officer")
+    assert read(client, key)["history"][2]["set"] == said
+
+
 def test_the_township_sees_names(county: County, client: FlaskClient, ops: list[dict]):
     county.sign_in(client, "township_reviewer")
     assert read(client, ops[0]["record_id"])["record"]["body"]["head_name"] == "张大明"

@@ -5,7 +5,7 @@ import random
 
 from PIL import Image
 
-from worker.demo.photos import MARK, SIZE, draw, pictures
+from worker.demo.photos import MARK, SIZE, STAMP, draw, pictures
 
 
 def test_they_are_the_same_each_time_and_all_different():
@@ -22,6 +22,14 @@ def test_they_are_small_jpegs():
 
 
 def test_each_says_that_it_is_a_demonstration():
-    corner = (SIZE[0] - MARK[0][0] * 3 - 10, SIZE[1] - MARK[0][1] * 3 - 4, *SIZE)
-    image = draw("tea", random.Random(1)).crop(corner)
+    image = draw("tea", random.Random(1)).crop(STAMP)
     assert (179, 38, 30) in {colour for _, colour in image.getcolors(100_000)}
+
+
+def test_a_small_picture_shows_the_whole_mark():
+    """Lists show the middle square of a picture."""
+    width, height = SIZE
+    edge = (width - height) // 2
+    left, top, right, bottom = STAMP
+    assert edge < left < right < width - edge and 0 < top < bottom < height
+    assert (right - left, bottom - top) == (MARK[0][0] * 3, MARK[0][1] * 3)

@@ -35,8 +35,7 @@ const en: Record<keyof typeof zh, string> = {
   signInAgain: "Sign in again",
   backToOwn: "Back to my own scope",
 
-  yearSoFar: "{year}, months 1–{month}",
-  janSoFar: "{year}, January",
+  yearSoFar: "{span}",
   monthFlow: "This month",
   monthStock: "Net, this month",
   lastYear: "Last year",
@@ -46,11 +45,13 @@ const en: Record<keyof typeof zh, string> = {
   pendingLess: "{n} unreviewed",
   none: "No records yet",
   noBase: "No base",
+  inUnit: " ({unit})",
+  side: "{side}: {label}",
   numerator: "Numerator",
   denominator: "Denominator",
   definition: "Definition",
   detail: "Open",
-  detailOf: "Records behind {label}",
+  detailOf: "Open the records behind {label}",
   others: "Other indicators",
   tenThousandYuan: "10k yuan",
 
@@ -73,10 +74,9 @@ const en: Record<keyof typeof zh, string> = {
   monthColumn: "Month",
 
   tableTitle: "Table by {level}",
-  tableHint: "A number opens its records, a name goes down one level.",
+  tableHint:
+    "A number opens its records, a name goes down one level. The total is worked out over the whole; for distinct counts and ratios it is not the sum of the rows.",
   total: "Total",
-  totalNote:
-    "The total is worked out over the whole; for distinct counts and ratios it is not the sum of the rows.",
   place: "Division",
   sortBy: "Sort by {label}",
   emptyText:
@@ -99,15 +99,15 @@ const en: Record<keyof typeof zh, string> = {
   photos: "{n} {n?photo|photos}",
   author: "By",
   page: "Page {n} of {m}",
-  pageBefore: "Previous page",
-  pageAfter: "Next page",
+  pageBefore: "Previous",
+  pageAfter: "Next",
   behindEmpty: "There are no records here yet.",
   record: "Record",
   untitled: "Untitled",
 
   recordBack: "Back to the records",
   statusApproved: "Approved: counted in both figures.",
-  statusReported: "Unreviewed: counted only “with unreviewed”.",
+  statusReported: "Unreviewed: counted only 'with unreviewed'.",
   statusReturned: "Returned: not counted.",
   statusDead: "Withdrawn: not counted.",
   photoMissing: "{n} {n?photo has|photos have} not arrived yet",

@@ -33,8 +33,7 @@ export default {
   signInAgain: "重新登录",
   backToOwn: "回到我的管辖范围",
 
-  yearSoFar: "{year}年 1—{month} 月累计",
-  janSoFar: "{year}年 1 月累计",
+  yearSoFar: "{span}累计",
   monthFlow: "本月",
   monthStock: "本月净增",
   lastYear: "去年同期",
@@ -44,6 +43,8 @@ export default {
   pendingLess: "待审 {n}",
   none: "还没有记录",
   noBase: "无基数",
+  inUnit: "（{unit}）",
+  side: "{side}：{label}",
   numerator: "分子",
   denominator: "分母",
   definition: "口径",
@@ -69,9 +70,9 @@ export default {
   monthColumn: "月份",
 
   tableTitle: "{level}明细表",
-  tableHint: "点数字看是哪些记录，点名称看下一级。",
+  tableHint:
+    "点数字看是哪些记录，点名称看下一级。合计按全域计算；去重的指标和比率，合计不等于各行相加。",
   total: "合计",
-  totalNote: "合计按全域计算；去重的指标和比率，合计不等于各行相加。",
   place: "区划",
   sortBy: "按{label}排序",
   emptyText: "还没有记录。村里记下一条并上报，一秒左右就会出现在这里。",

@@ -37,7 +37,7 @@ const en: Record<keyof typeof zh, string> = {
   day: "Day",
 
   takePhoto: "Take photo",
-  pickPhoto: "From album",
+  pickPhoto: "Album",
   photoBusy: "Working on the photo…",
   photoOf: "{label}, photo {n}",
   photoRemove: "Remove {label}, photo {n}",
@@ -86,7 +86,7 @@ const en: Record<keyof typeof zh, string> = {
   saveWords: "Save the words",
 
   savedTitle: "Saved on this phone",
-  savedHeld: "The county has it, but you should look at it again: choose “See this one”.",
+  savedHeld: "The county has it, but you should look at it again: choose 'See this one'.",
   savedNothing: "Nothing was changed; nothing needs sending.",
   savedWords: "The words are saved, the photos are not. Add them to this record later.",
   savedNote: "It will be sent by itself when there is a network.",

@@ -23,16 +23,17 @@ const en: Record<keyof typeof zh, string> = {
   photos: "Photos",
   photoOf: "{label}, photo {n}",
   photoAway: "Photos need a network",
+  photoNone: "Not here; it may not have arrived yet",
   photoOpen: "Enlarge {label}, photo {n}",
   photoLost: "The photo vanished from this phone before upload; edit and retake it",
   photoWaiting: "to be uploaded",
   photoRefused: "The county did not take this photo; edit and retake it",
   village: "Village",
   number: "Number",
-  yourWords: "What you wrote (not in force)",
+  yourWords: "What you wrote (not in force): {text}",
 
   edit: "Edit",
-  mend: "Mend and send",
+  mend: "Correct it",
   withdraw: "Withdraw",
   withdrawTitle: "Withdraw this record?",
   withdrawText: "It no longer counts in the totals. It is not erased: its history stays.",
@@ -85,7 +86,7 @@ const en: Record<keyof typeof zh, string> = {
   why_edited: "Somebody edited it while you withdrew it. The township decides.",
   why_record_exists: "The county has a record of this number. Yours is kept; the township decides.",
   why_conflict: "It met somebody else's change; the township decides. Yours is not lost.",
-  why_invalid: "Something in it is not acceptable, so it does not count. Choose “Mend and send”.",
+  why_invalid: "Something in it is not acceptable, so it does not count. Choose 'Correct it'.",
   why_out_of_scope: "It is not of your present village; kept, and handed to the township.",
   why_unknown_kind: "The county has no such form; kept, and handed to the county.",
   why_newer_version: "Your form is newer than the county's; kept until the county is updated.",
@@ -94,7 +95,7 @@ const en: Record<keyof typeof zh, string> = {
   why_role: "Your account may not fill in this form; kept, and handed to the township.",
   why_waiting_for_base: "An earlier change is still on its way; this takes effect when it arrives.",
   why_unexpected:
-    "Something unexpected happened; kept, and somebody will look. You may mend and send.",
+    "Something unexpected happened; kept, and somebody will look. You may also choose 'Correct it'.",
   why_quarantined: "The county keeps it, but it does not count; somebody will look at it.",
 };
 export default en;

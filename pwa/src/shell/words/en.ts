@@ -41,7 +41,7 @@ const en: Record<keyof typeof zh, string> = {
     "The phone cleared this app's storage; records are being fetched again. Nothing unsent was lost.",
   evictedRead: "I have read this",
   browser:
-    "This page cannot open offline here. Tap “…” at the top right, choose “Open in browser”, then add it to the home screen.",
+    "This page cannot open offline here. Tap '…' at the top right, choose 'Open in browser', then add it to the home screen.",
 
   signIn: "Sign in",
   signingIn: "Signing in…",
@@ -104,7 +104,7 @@ const en: Record<keyof typeof zh, string> = {
   returnedFirst: "Look at these first",
   returnedAll: "See all {n}",
   record: "New record",
-  recordsOfMonth: "This village in month {month}",
+  recordsOfMonth: "This village, this month",
   monthNote:
     "Includes what is not sent yet. Counted on this phone; the county's totals are authoritative.",
   monthEmpty: "No records this month. Make the first one above and its figures appear here.",
@@ -113,7 +113,7 @@ const en: Record<keyof typeof zh, string> = {
   noKindsTitle: "The forms are not here yet",
   noKindsText:
     "Connect once to fetch the forms and village names; after that no network is needed.",
-  noKindsHere: "Your account keeps no village records; see “Totals”.",
+  noKindsHere: "Your account keeps no village records; see 'Totals'.",
   newRecordOf: "New {kind}",
 
   yes: "Yes",
