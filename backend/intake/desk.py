@@ -42,6 +42,7 @@ class Logged(NamedTuple):
     field_errors: str | None
     record_id: str | None
     body: str
+    seq: int | None
 
 
 class Past(NamedTuple):
@@ -82,7 +83,8 @@ class Desk:
     """The working set of one transaction, and what has to be written at its end.
 
     ``entries`` are the operations to log with their verdicts, ``released`` those that were held
-    until now. ``links`` tells for (record, field, SHA-256) whether the picture is gone.
+    until now, ``counted`` those that came without a number before: device and number by key.
+    ``links`` tells for (record, field, SHA-256) whether the picture is gone.
     """
 
     facts: Facts
@@ -94,6 +96,7 @@ class Desk:
     arrived: dict[str, Operation] = field(default_factory=dict)
     entries: dict[str, tuple[Arrival, Verdict, str]] = field(default_factory=dict)
     released: dict[str, tuple[Arrival, Verdict, str]] = field(default_factory=dict)
+    counted: dict[str, tuple[str, int]] = field(default_factory=dict)
     touched: dict[str, State] = field(default_factory=dict)
     cells: set[tuple[str, str, int]] = field(default_factory=set)
     changes: set[tuple[str, str]] = field(default_factory=set)

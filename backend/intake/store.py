@@ -124,7 +124,7 @@ def successors(connection: Connection, facts: Facts, codes: Iterable[str]) -> di
 
 @cache
 def _logged(sqlite: bool) -> str:
-    columns = "op_id, fingerprint, outcome, code, rev, field_errors, record_id, body"
+    columns = "op_id, fingerprint, outcome, code, rev, field_errors, record_id, body, seq"
     return by_key(sqlite, columns, "op_log", "op_id")
 
 

@@ -147,6 +147,8 @@ def _take(arrival: Arrival, desk: Desk) -> None:
         return
     if logged is not None:
         desk.verdicts[op.key] = _replay(op, logged)
+        if logged.seq is None and op.seq is not None:
+            desk.counted[op.key] = (arrival.sender.device_id, op.seq)
     elif op.key == op.claim:
         settle(arrival, desk)
     else:
@@ -170,6 +172,8 @@ def _write(
     noted = bool(desk.entries) and write.put(connection, desk, unseen, note)
     if desk.released:
         write.relog(connection, desk)
+    if desk.counted:
+        write.number(connection, desk)
     if desk.touched:
         write.update(connection, desk)
     beside.write_photos(connection, desk)

@@ -154,6 +154,24 @@ def relog(connection: Connection, desk: Desk) -> None:
     statement.write_each(connection, _RELOG, rows)
 
 
+_NUMBER = """
+    UPDATE op_log SET device_id = :device, seq = :seq
+    WHERE county_code = :county AND op_id = :op_id AND seq IS NULL"""
+
+
+def number(connection: Connection, desk: Desk) -> None:
+    """Note whose number an operation has that came under another device's cookie first.
+
+    Its own device's ledger has that number from now on, and no more than the log has.
+    """
+    county = desk.facts.county_code
+    rows = [
+        {"county": county, "op_id": key, "device": device, "seq": seq}
+        for key, (device, seq) in sorted(desk.counted.items())
+    ]
+    statement.write_each(connection, _NUMBER, rows)
+
+
 @cache
 def _update(sqlite: bool) -> str:
     # An upsert that always meets its row, and finds it by the key: an UPDATE … FROM may be run

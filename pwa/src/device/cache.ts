@@ -2,7 +2,8 @@
 import type { Catalogue, Kind } from "../catalogue/types";
 import { call } from "./api";
 import { tell } from "./channel";
-import { keep, readKept } from "./db";
+import { readKept, revising } from "./db";
+import { personOf, readProfile } from "./profile";
 
 export interface Division {
   code: string;
@@ -44,11 +45,17 @@ export async function refreshStatics(): Promise<boolean> {
 const LISTS = { catalogue: "kinds", divisions: "divisions" } as const;
 
 async function refresh(name: keyof typeof LISTS): Promise<boolean> {
+  const person = (await readProfile())?.account.id;
   const kept = await readKept<Fetched<unknown>>(name);
   const ours = (data: unknown) =>
     Array.isArray((data as Record<string, unknown> | null)?.[LISTS[name]]);
   const reply = await call<unknown>(`/${name}`, { etag: kept?.etag, ours });
   if (reply.data === undefined) return false;
-  await keep(name, { etag: reply.etag, data: reply.data });
-  return true;
+  const value = { etag: reply.etag, data: reply.data };
+  return revising(async (tx) => {
+    // The divisions are one person's, and somebody else may have signed in meanwhile.
+    if ((await personOf(tx)) !== person) return false;
+    await tx.kv.put({ key: name, value });
+    return true;
+  });
 }

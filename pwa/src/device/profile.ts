@@ -46,11 +46,25 @@ export function isProfile(data: unknown): boolean {
   return typeof said?.account?.id === "string" && typeof said.device?.id === "string";
 }
 
-/** Ask the server again. Throws ApiProblem; 401 and 403 leave the kept profile as it is. */
-export async function refreshProfile(): Promise<Profile> {
+/**
+ * Ask the server again. Throws ApiProblem; 401 and 403 leave the kept profile as it is. So does an
+ * answer about anybody but who is signed in here: it was asked for before somebody else signed in,
+ * or out.
+ */
+export async function refreshProfile(): Promise<void> {
   const profile = await get<Profile>("/session", { ours: isProfile });
-  await adoptProfile(profile);
-  return profile;
+  const same = await revising(async (tx) => {
+    if ((await personOf(tx)) !== profile.account.id) return false;
+    await tx.kv.put({ key: "profile", value: profile });
+    return true;
+  });
+  if (same) tell({ type: "changed" });
+}
+
+/** Within a transaction: the account that is signed in on this phone. */
+export async function personOf(tx: Device): Promise<string | undefined> {
+  const profile = (await tx.kv.get("profile"))?.value as Profile | undefined;
+  return profile?.account.id;
 }
 
 const OF_ONE_PERSON = ["divisions", "sync"];
@@ -58,8 +72,7 @@ const OF_ONE_PERSON = ["divisions", "sync"];
 /** Another person's copy of the county's records goes; the catalogue is everybody's and stays. */
 export async function adoptProfile(profile: Profile): Promise<void> {
   await revising(async (tx) => {
-    const before = (await tx.kv.get("profile"))?.value as Profile | undefined;
-    if (before?.account.id !== profile.account.id) await clearCopies(tx);
+    if ((await personOf(tx)) !== profile.account.id) await clearCopies(tx);
     await tx.kv.put({ key: "profile", value: profile });
   });
   tell({ type: "changed" });

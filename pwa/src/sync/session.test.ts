@@ -1,15 +1,22 @@
 /** Signing in and out around what waits. */
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { readDivisions } from "../device/cache";
+import { readDivisions, refreshStatics } from "../device/cache";
 import { deviceDb } from "../device/db";
-import { readProfile } from "../device/profile";
+import { forgetProfile, readProfile, refreshProfile } from "../device/profile";
 import { countWaiting } from "../outbox/count";
-import { closeTab, freshPhone, picture, tea, VILLAGE } from "../outbox/phone.test-support";
+import {
+  closeTab,
+  freshPhone,
+  picture,
+  profileOf,
+  tea,
+  VILLAGE,
+} from "../outbox/phone.test-support";
 import { listRecords } from "../outbox/records";
 import { saveRecord } from "../outbox/write";
 import { until } from "./patience.test-support";
-import { CountyServer, json, problem } from "./server.test-support";
+import { type Call, CountyServer, json, problem } from "./server.test-support";
 import { finishLeaving, signIn, signOut } from "./session";
 import { type SyncStatus, watchStatus } from "./status";
 import { syncNow } from "./turn";
@@ -42,6 +49,38 @@ test("signing out deletes nothing that waits; signing in again sends it", async 
   await signIn("anna", "secret");
   expect(await syncNow("button")).toMatchObject({ ok: true });
   expect((await listRecords()).map(({ state }) => state)).toEqual(["sent", "sent"]);
+});
+
+test("answers about the last person, come too late, change nothing for the next one", async () => {
+  let release: () => void = () => undefined;
+  const gate = new Promise<void>((done) => {
+    release = done;
+  });
+  const late = (body: object) => (call: Call) => gate.then(() => json(call, 200, body));
+  const annas = { divisions: [{ code: VILLAGE, name: "甲村" }] };
+  server.days = [late(profileOf("anna")), late({ kinds: [] }), late(annas)];
+  const asked = refreshProfile();
+  await until(() => server.calls.length === 1);
+  const lists = refreshStatics();
+  await until(() => server.calls.length === 3);
+  server.account = "berta";
+  await signIn("berta", "secret");
+  release();
+  await Promise.all([asked, lists]);
+  expect((await readProfile())?.account.id).toBe("berta");
+  expect(await readDivisions()).toEqual([]);
+  await signOut();
+});
+
+test("nor is somebody signed in again who has signed out meanwhile", async () => {
+  server.days = [
+    async (call) => {
+      await forgetProfile();
+      return json(call, 200, profileOf("anna"));
+    },
+  ];
+  await refreshProfile();
+  expect(await readProfile()).toBeUndefined();
 });
 
 test("signing out without a network is told to the server later", async () => {

@@ -34,7 +34,10 @@ export async function signIn(
     return data as Profile;
   });
   // So that the form works even if the network goes right now; the next start tries again.
-  await refreshStatics().then(noteStatics, () => undefined);
+  await refreshStatics().then(
+    () => noteStatics(profile.account.id),
+    () => undefined,
+  );
   void requestPersistence();
   void syncNow("signed-in");
   return profile;

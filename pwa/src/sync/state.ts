@@ -2,6 +2,7 @@
 import { tell } from "../device/channel";
 import { now } from "../device/clock";
 import { readKept, revising } from "../device/db";
+import { personOf } from "../device/profile";
 import { delayAfter } from "./backoff";
 import type { TurnState } from "./decide";
 import type { Problem } from "./status";
@@ -62,9 +63,11 @@ export async function staticsOlderThan(ms: number): Promise<boolean> {
   return Math.abs(Date.now() - staticsAt) > ms;
 }
 
-export async function noteStatics(): Promise<void> {
+/** They are there for this account; not where another one has signed in meanwhile. */
+export async function noteStatics(account: string): Promise<void> {
   const staticsAt = Date.now();
   await revising(async (tx) => {
+    if ((await personOf(tx)) !== account) return;
     const before = ((await tx.kv.get("sync"))?.value ?? {}) as SyncState;
     await tx.kv.put({ key: "sync", value: { ...before, staticsAt } });
   });

@@ -42,7 +42,9 @@ async function begin(): Promise<void> {
 
 /** A moved village, a new kind, a new neighbour: no turn depends on it. */
 async function renewStatics(): Promise<void> {
-  await Promise.all([refreshProfile(), refreshStatics()]).then(noteStatics, () => undefined);
+  const person = (await readProfile())?.account.id;
+  const fresh = await Promise.allSettled([refreshProfile(), refreshStatics()]);
+  if (person && fresh.every(({ status }) => status === "fulfilled")) await noteStatics(person);
 }
 
 type Go = (reason: Reason) => Promise<void>;

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from backend.db import db, writing
 from tests.backend.sync.line import Line
+from worker.upkeep.conservation import conservation
 
 
 def logged(where: str) -> int:
@@ -36,6 +37,18 @@ def test_a_number_of_another_device_is_not_counted(line: Line):
     assert strange["device"] == {"contiguous_seq": 0, "missing": [], "max_seq": 2}
     assert logged("seq IS NOT NULL") == 0
     assert [result["outcome"] for result in strange["results"]] == ["applied", "applied"]
+
+
+def test_a_number_is_counted_once_its_own_device_tells_it(line: Line):
+    """The first request, under the cookie that the page did not know of, overtook the right one."""
+    op = line.create()
+    line.sync(op, device={"id": str(uuid.uuid4()), "max_seq": 1})
+    assert logged("seq IS NOT NULL") == 0
+    again = line.sync(op)
+    assert again["device"] == {"contiguous_seq": 1, "missing": [], "max_seq": 1}
+    assert [result["outcome"] for result in again["results"]] == ["applied"]
+    assert logged(f"seq = {op['seq']}") == 1
+    assert conservation("431222") == []
 
 
 def test_another_persons_account_is_disabled(line: Line):
