@@ -78,7 +78,8 @@ def _moved(sqlite: bool, branches: tuple[Branch, ...]) -> str:
         fresh AS ({" UNION ALL ".join(fresh)}),
         stored AS (SELECT p.place, m.measure, m.part, m.member, {four}
             FROM place p CROSS JOIN total_member m
-            WHERE {match("m", "p", ("division", "kind"))} AND m.month + 0 = p.month)"""
+            WHERE {match("m", "p", ("division", "kind"))}
+                AND CAST(m.month AS bigint) = p.month)"""
     return sets + (_in_halves() if sqlite else _in_full())
 
 
