@@ -54,9 +54,8 @@ MUTANTS = [
 		});
 """)),
     phone("next_person_clears", "who signs in after another clears what that one left",
-          (".account.id !== profile.account.id) await clearCopies(tx);",
-           ".account.id !== profile.account.id) { await clearCopies(tx);"
-           " await outboxDb.ops.clear(); }")),
+          ("!== profile.account.id) await clearCopies(tx);",
+           "!== profile.account.id) { await clearCopies(tx); await outboxDb.ops.clear(); }")),
     phone("tombstone_ignored", "a withdrawn record stays on the screen",
           ("dead: Boolean(change.dead)", "dead: false")),
     phone("held_for_ever", "what a person has settled is still shown as held",

@@ -53,14 +53,14 @@ class Plan:
     ends: int
 
 
-#: Of each eight seeds these are long; the others end after each phone's first visit.
-LONG = (1, 5)
+#: Of so many seeds one is long; the others end after each phone's first visit.
+EACH = 8
 
 
 def draw(seed: int, shape: Shape | None = None) -> Plan:
     """The plan of a seed."""
     plan = _draw(seed, shape)
-    return plan if seed % 8 in LONG else _brief(plan)
+    return plan if seed % EACH == 1 else _brief(plan)
 
 
 #: What officials and workers do again and again.
@@ -68,14 +68,14 @@ ROUTINE = ("review", "desk_edit", "decide", "sweep")
 
 
 def _brief(plan: Plan) -> Plan:
-    """Two phones, each used once by one person, and half of the routine around them.
+    """Two phones, each used once by one person, and a third of the routine around them.
 
     What most bugs need, in a third of the time.
     """
     plan.phones = [people[:1] for people in plan.phones[:2]]
     plan.visits = [next(v for v in plan.visits if v.phone == number) for number in (0, 1)]
     routine = [act for act in plan.office if act[1] in ROUTINE]
-    plan.office = [act for act in plan.office if act[1] not in ROUTINE or act in routine[::2]]
+    plan.office = [act for act in plan.office if act[1] not in ROUTINE or act in routine[::3]]
     return plan
 
 

@@ -22,7 +22,7 @@ PHONES, OPERATIONS = 10_000, 20
 WAVE = 500
 GRAIN = 500
 #: So many operations are written in a row where there is no signal.
-OFFLINE = 10
+OFFLINE = 20
 RATES = {"drop": 0.01, "duplicate": 0.01, "delay": 0.01, "truncate": 0.01, "portal": 0.01,
          "answer_lost": 0.02, "corrupt": 0.01, "gateway": 0.01, "database_busy": 0.01,
          "server_killed": 0.01, "killed": 0.002, "nudge_lost": 0.9}  # fmt: skip

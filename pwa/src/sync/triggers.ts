@@ -16,7 +16,7 @@ import { type Reason, syncNow } from "./turn";
 export function startTriggers(): () => void {
   let age = settings.staticsRestartMs;
   const attempt = async (reason: Reason): Promise<void> => {
-    await finishLeaving();
+    if (reason !== "saved") await finishLeaving();
     const report = await syncNow(reason);
     if (report.ok) {
       if (await staticsOlderThan(age)) await renewStatics();
