@@ -13,7 +13,7 @@ from tests.simulation.run import run_seed
 from tests.simulation.tally import Tally
 from tests.simulation.twin import history
 
-SEEDS = 60
+SEEDS = 150
 
 
 @pytest.mark.timeout(900)
