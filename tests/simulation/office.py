@@ -108,7 +108,7 @@ class Office:
         overtakes = not killed and world.chance.random() < self.plan.rates.get("overtaken", 0)
         try:
             with world.server.failing(dies=dies), overtaking(self._report if overtakes else None):
-                self.roll(limit=world.chance.choice((1, 3, 100)))
+                self.roll(limit=world.chance.choice((2, 100)))
         except Killed:
             world.tally.fault("worker_killed")
 

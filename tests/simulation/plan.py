@@ -63,6 +63,8 @@ def draw(seed: int, shape: Shape | None = None) -> Plan:
     return plan if seed % EACH == 1 else _brief(plan)
 
 
+#: Of so many acts is a visit in the short ones, at most.
+BRIEF = 4
 #: What officials and workers do again and again.
 ROUTINE = ("review", "desk_edit", "decide", "sweep")
 
@@ -74,6 +76,8 @@ def _brief(plan: Plan) -> Plan:
     """
     plan.phones = [people[:1] for people in plan.phones[:2]]
     plan.visits = [next(v for v in plan.visits if v.phone == number) for number in (0, 1)]
+    for visit in plan.visits:
+        del visit.acts[BRIEF:]
     routine = [act for act in plan.office if act[1] in ROUTINE]
     plan.office = [act for act in plan.office if act[1] not in ROUTINE or act in routine[::3]]
     return plan

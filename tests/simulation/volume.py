@@ -67,8 +67,7 @@ class Volume(World):
                 self._all(numbers, lambda n, turn=turn: self._deed(n, turn))
                 self.run(self.now + 2 * SECOND)
             self._online(numbers, True)
-            self.run(self.now + 40 * SECOND)
-        self.run(self.now + MINUTE)
+            self.run(self.now + MINUTE)
         self._asleep(numbers)
 
     def _sign_in(self, numbers: list[int]) -> None:
