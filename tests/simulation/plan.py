@@ -59,7 +59,7 @@ EACH = 8
 
 def draw(seed: int, shape: Shape | None = None) -> Plan:
     """The plan of a seed."""
-    plan = _draw(seed, shape)
+    plan = whole(seed, shape)
     return plan if seed % EACH == 1 else _brief(plan)
 
 
@@ -83,7 +83,8 @@ def _brief(plan: Plan) -> Plan:
     return plan
 
 
-def _draw(seed: int, shape: Shape | None) -> Plan:
+def whole(seed: int, shape: Shape | None = None) -> Plan:
+    """The plan of a seed where all of them are long."""
     chance, shape = random.Random(seed), shape or Shape()
     length = chance.choice((6 * HOUR, DAY, 3 * DAY, 40 * DAY))
     rates = _rates(chance)

@@ -66,7 +66,8 @@ class Summary:
 
     def _mutants(self) -> list[str]:
         living = sum(c.seeds is None for c in self.caught)
-        lines = ["", f"Mutants caught: **{len(self.caught) - living}/{len(self.caught)}**.", "",
+        dead = f"{len(self.caught) - living}/{len(self.caught)}"
+        lines = ["", f"Mutants caught, on long seeds: **{dead}**.", "",
                  "| mutant | the bug | seeds needed |", "|---|---|---|"]  # fmt: skip
         return lines + [
             f"| `{c.mutant}` | {MUTANTS[c.mutant].told} | {c.seeds or 'not caught'} |"
