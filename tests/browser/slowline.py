@@ -14,6 +14,8 @@ import time
 from dataclasses import dataclass, field
 
 PIECE = 1_400
+#: No request is shorter.
+HEAD = 200
 #: Bytes of a request or of a reply within which it is cut, drawn evenly; photos are about as long.
 REQUEST, REPLY = 150_000, 400
 #: What TCP waits at least before it sends a packet again, in seconds; and at most.
@@ -132,6 +134,9 @@ class SlowLine:
         self.exchanges += 1
         lost = self._draw.random() < self.weather.loss
         fate.up = self._draw.randrange(REQUEST) if lost else None
+        if self.exchanges == 1 and self.weather.loss:
+            # One at least: a short run may be over before another is.
+            fate.up, lost = self._draw.randrange(HEAD), True
         fate.down = self._draw.randrange(REPLY) if lost else None
 
 
