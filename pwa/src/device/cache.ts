@@ -2,8 +2,8 @@
 import type { Catalogue, Kind } from "../catalogue/types";
 import { call } from "./api";
 import { tell } from "./channel";
-import { readKept, revising } from "./db";
-import { personOf, readProfile } from "./profile";
+import { readKept } from "./db";
+import { keepFor, readProfile } from "./profile";
 
 export interface Division {
   code: string;
@@ -51,11 +51,6 @@ async function refresh(name: keyof typeof LISTS): Promise<boolean> {
     Array.isArray((data as Record<string, unknown> | null)?.[LISTS[name]]);
   const reply = await call<unknown>(`/${name}`, { etag: kept?.etag, ours });
   if (reply.data === undefined) return false;
-  const value = { etag: reply.etag, data: reply.data };
-  return revising(async (tx) => {
-    // The divisions are one person's, and somebody else may have signed in meanwhile.
-    if ((await personOf(tx)) !== person) return false;
-    await tx.kv.put({ key: name, value });
-    return true;
-  });
+  // The divisions are one person's, and somebody else may have signed in meanwhile.
+  return keepFor(person, name, { etag: reply.etag, data: reply.data });
 }

@@ -53,12 +53,16 @@ export function isProfile(data: unknown): boolean {
  */
 export async function refreshProfile(): Promise<void> {
   const profile = await get<Profile>("/session", { ours: isProfile });
-  const same = await revising(async (tx) => {
-    if ((await personOf(tx)) !== profile.account.id) return false;
-    await tx.kv.put({ key: "profile", value: profile });
+  if (await keepFor(profile.account.id, "profile", profile)) tell({ type: "changed" });
+}
+
+/** As `keep`, where this account, or nobody for undefined, is still signed in here. */
+export function keepFor(person: string | undefined, key: string, value: unknown): Promise<boolean> {
+  return revising(async (tx) => {
+    if ((await personOf(tx)) !== person) return false;
+    await tx.kv.put({ key, value });
     return true;
   });
-  if (same) tell({ type: "changed" });
 }
 
 /** Within a transaction: the account that is signed in on this phone. */

@@ -1,14 +1,13 @@
 /** The server's copies into the `device` database, with the cursor, in one transaction. */
 import { revising, type ServerRecord } from "../device/db";
-import type { Profile } from "../device/profile";
+import { personOf } from "../device/profile";
 import type { SyncState } from "./state";
 import type { Change, SyncAnswer } from "./wire";
 
 /** Touches neither outbox nor drafts: they are another database. False if the person changed. */
 export function pull(answer: SyncAnswer, author: string): Promise<boolean> {
   return revising(async (tx) => {
-    const profile = (await tx.kv.get("profile"))?.value as Profile | undefined;
-    if (profile?.account.id !== author) return false;
+    if ((await personOf(tx)) !== author) return false;
     const state = ((await tx.kv.get("sync"))?.value ?? {}) as SyncState;
     if (answer.reset) await tx.records.clear();
     const before = await tx.records.bulkGet(answer.changes.map((change) => change.record_id));

@@ -1,7 +1,7 @@
 /** Where this account's sync stands: in the `device` database, so it goes with the copies. */
 import { tell } from "../device/channel";
 import { now } from "../device/clock";
-import { readKept, revising } from "../device/db";
+import { type Device, readKept, revising } from "../device/db";
 import { personOf } from "../device/profile";
 import { delayAfter } from "./backoff";
 import type { TurnState } from "./decide";
@@ -50,10 +50,7 @@ export function afterTurn(
 export async function noteTurn(turn: TurnState): Promise<void> {
   const at = { server: Math.round(now()), phone: Date.now() };
   const random = Math.random();
-  await revising(async (tx) => {
-    const before = ((await tx.kv.get("sync"))?.value ?? {}) as SyncState;
-    await tx.kv.put({ key: "sync", value: afterTurn(before, turn, at, random) });
-  });
+  await revising((tx) => revise(tx, (before) => afterTurn(before, turn, at, random)));
   tell({ type: "changed" });
 }
 
@@ -68,7 +65,11 @@ export async function noteStatics(account: string): Promise<void> {
   const staticsAt = Date.now();
   await revising(async (tx) => {
     if ((await personOf(tx)) !== account) return;
-    const before = ((await tx.kv.get("sync"))?.value ?? {}) as SyncState;
-    await tx.kv.put({ key: "sync", value: { ...before, staticsAt } });
+    await revise(tx, (before) => ({ ...before, staticsAt }));
   });
+}
+
+async function revise(tx: Device, change: (before: SyncState) => SyncState): Promise<void> {
+  const before = ((await tx.kv.get("sync"))?.value ?? {}) as SyncState;
+  await tx.kv.put({ key: "sync", value: change(before) });
 }
