@@ -68,7 +68,8 @@ def fill(scope: str) -> Filled:
     reviews = 0
     for _, entries in sorted(months.items()):
         reviews += _month(entries, voices)
-    sent = _upload(drawn, next(iter(voices.values()))[0].actor)
+    for reporter, _ in voices.values():
+        sent = _upload(drawn, reporter.actor)
     rollup_county(scope[:6])
     return Filled(sum(map(len, months.values())), reviews, sent)
 
@@ -134,7 +135,10 @@ def _operation(entry: Entry, do: str, op_id: str) -> dict[str, Any]:
 
 
 def _upload(drawn: dict[str, list[Picture]], actor: Actor) -> int:
-    """Upload every picture whole, as a phone does; returns how many."""
+    """Upload every picture whole, as a phone does; returns how many.
+
+    Each township sends its own: a picture is shown to nobody who has only named it.
+    """
     every = [picture for scene in drawn.values() for picture in scene]
     for picture in every:
         size = len(picture.content)
