@@ -5,7 +5,7 @@ from typing import Any
 
 from backend.dashboard.store import Freshness
 from backend.exports.heading import heading, span
-from backend.exports.sheet import Cell, amount, headed
+from backend.exports.sheet import Cell, Percentage, amount, headed
 from backend.totals.figure import Track, year_start
 
 Board = dict[str, Any]
@@ -56,4 +56,4 @@ def _change(card: dict[str, Any]) -> Cell:
     if card["yoy"] is None:
         return str(card["yoy_reason"]["zh"])
     change = amount(card["yoy"], 1)
-    return f"{change}个百分点" if card["yoy_points"] else f"{change}%"
+    return f"{change}个百分点" if card["yoy_points"] else Percentage(f"{change}%")
