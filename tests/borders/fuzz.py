@@ -21,6 +21,7 @@ from flask_migrate import upgrade
 from backend.app import create_app
 from backend.border import work_everywhere
 from backend.config import load_settings
+from tests import day
 from tests.borders.described import Answer, Drive, Outcome, Request
 from tests.borders.matrix import Tally, Walk
 from tests.borders.server import Over
@@ -124,6 +125,7 @@ def main() -> None:
     """Everything, then the summary and the section of docs/reliability.md."""
     numbers = [int(word) for word in sys.argv[1:]]
     requests, runs = [*numbers, *(REQUESTS, RUNS)[len(numbers) :]]
+    day.begin()
     work_everywhere()
     began = time.monotonic()
     tallies = matrices()
