@@ -19,6 +19,7 @@ from tests import day
 from tests.county import County, FreshClient
 from tests.postgres import Postgres
 from tests.redis_server import RedisServer
+from tests.spent import pytest_terminal_summary  # noqa: F401 (a hook)
 
 ENGINES = ("sqlite", "postgres")
 

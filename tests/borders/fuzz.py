@@ -125,7 +125,6 @@ def main() -> None:
     """Everything, then the summary and the section of docs/reliability.md."""
     numbers = [int(word) for word in sys.argv[1:]]
     requests, runs = [*numbers, *(REQUESTS, RUNS)[len(numbers) :]]
-    day.begin()
     work_everywhere()
     began = time.monotonic()
     tallies = matrices()
@@ -156,4 +155,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    day.begin()
     main()
