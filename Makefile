@@ -7,6 +7,12 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 export HOST PORT
 
+# A clock that is told to a run (backend/clock.py) is the same for all its processes.
+ifneq ($(SHISHU_NOW),)
+override SHISHU_NOW := $(SHISHU_NOW)$(if $(findstring @,$(SHISHU_NOW)),,@$(shell date +%s))
+export SHISHU_NOW
+endif
+
 RUNTIME := $(VENV)/.runtime
 TESTING := $(VENV)/.testing
 MODULES := pwa/node_modules/.installed
