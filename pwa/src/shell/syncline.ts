@@ -13,7 +13,7 @@ export interface SyncLine {
 
 type Facts = Pick<
   SyncStatus,
-  "online" | "running" | "pending" | "photosPending" | "lastOkAt" | "problem"
+  "online" | "running" | "pending" | "photosPending" | "lastOkAt" | "problem" | "outdated"
 >;
 
 /** What stands in the way comes first: "全部已上报" is said only when nothing does. */
@@ -40,6 +40,9 @@ export function syncLine(s: Facts): SyncLine {
 
 function waitingLine(s: Facts): SyncLine {
   const n = s.pending;
+  if (s.outdated) {
+    return { key: n ? "syncOutdated" : "syncOutdatedNone", n, tone: "wait", action: "send" };
+  }
   if (s.problem === "portal") return { key: "syncPortal", n, tone: "wait", action: "send" };
   if (s.problem === "server") {
     return { key: n ? "syncServer" : "syncServerNone", n, tone: "wait", action: "send" };

@@ -5,6 +5,7 @@
 import type { Failure } from "./answer";
 import { settings } from "./settings";
 import type { Problem } from "./status";
+import { IN_FORCE } from "./understand";
 import type { SyncAnswer } from "./wire";
 
 export type Step = "gather" | "post" | "upload" | "done";
@@ -71,8 +72,6 @@ function afterPush(state: TurnState): Step {
   return state.deposit ? "done" : "upload";
 }
 
-const IN_FORCE = new Set(["applied", "merged"]);
-
 function answered(state: TurnState, event: TurnEvent & { type: "answered" }): TurnState {
   const { answer, ids } = event;
   const verdicts = answer.results.filter(
@@ -84,6 +83,7 @@ function answered(state: TurnState, event: TurnEvent & { type: "answered" }): Tu
   // "More" without a step forward would go on for ever.
   const more = answer.more && (event.moved || ids.length > 0);
   const failing = untold.length > 0 || answer.more !== more;
+  const problem = answer.unread ? "outdated" : failing ? "server" : undefined;
   return {
     ...state,
     step: "gather",
@@ -91,7 +91,7 @@ function answered(state: TurnState, event: TurnEvent & { type: "answered" }): Tu
     more,
     timeouts: 0,
     tried: new Set([...state.tried, ...untold]),
-    problem: state.problem ?? (failing ? "server" : undefined),
+    problem: state.problem ?? problem,
     sent: state.sent + verdicts.length,
     accepted: state.accepted + accepted,
     held: state.held + verdicts.length - accepted,

@@ -18,6 +18,8 @@ export interface SyncState {
   notBefore?: number;
   /** Operations in a batch, smaller after time-outs. */
   batch?: number;
+  /** Behind this cursor (none: from the start) are changes that no release here understood yet. */
+  behind?: { cursor?: string | undefined } | undefined;
   /** The copies were wiped after a revocation, and have not come again. */
   wiped?: boolean;
   /** By the phone's clock: when profile, catalogue and divisions were last asked for, with success. */
@@ -52,6 +54,17 @@ export async function noteTurn(turn: TurnState): Promise<void> {
   const random = Math.random();
   await revising((tx) => revise(tx, (before) => afterTurn(before, turn, at, random)));
   tell({ type: "changed" });
+}
+
+/**
+ * Back to where the first change stood that was not understood. Once in the life of a page: it may
+ * be one of a newer release.
+ */
+export async function goBack(): Promise<void> {
+  if (!(await readSyncState()).behind) return;
+  await revising((tx) =>
+    revise(tx, ({ behind, ...rest }) => (behind ? { ...rest, cursor: behind.cursor } : rest)),
+  );
 }
 
 /** Whether profile, catalogue and divisions are older than this, or of another clock. */

@@ -1,8 +1,8 @@
 /** When to sync: start, online, visible, a timer; Background Sync where there is one, as a bonus. */
-import { refreshStatics } from "../device/cache";
 import { hear, tell } from "../device/channel";
 import { browser, complain, online, page } from "../device/platform";
-import { readProfile, refreshProfile } from "../device/profile";
+import { readProfile } from "../device/profile";
+import { refreshProfile, refreshStatics } from "../device/refresh";
 import { requestPersistence } from "../device/storage";
 import { countWaiting } from "../outbox/count";
 import { lookForLoss } from "../outbox/mark";
