@@ -97,6 +97,18 @@ export async function transmit(
   }
 }
 
+/** Whether our server says anything at all, in a few bytes. Never throws. */
+export async function answers(timeoutMs: number): Promise<boolean> {
+  const init = { cache: "no-store", redirect: "manual" } as const;
+  try {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const response = await fetch(`${server}/healthz`, { ...init, signal });
+    return JSON_TYPE.test(response.headers.get("content-type") ?? "");
+  } catch {
+    return false;
+  }
+}
+
 async function whole(path: string, init: RequestInit): Promise<Raw> {
   const sentAt = Date.now();
   // A portal answers with a redirection to its own page: not to be followed.

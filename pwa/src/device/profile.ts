@@ -33,10 +33,19 @@ export interface Profile {
   totp?: { offered: boolean; enrolled: boolean; recovery_left: number; due: boolean };
 }
 
+let last: string | undefined;
+
 /** The profile kept on this phone; undefined when signed out. Needs no network. */
 export async function readProfile(): Promise<Profile | undefined> {
   await loadClock();
-  return readKept<Profile>("profile");
+  const profile = await readKept<Profile>("profile");
+  last = profile?.account.id;
+  return profile;
+}
+
+/** Whose profile was read last in this page: for what cannot wait for the store. */
+export function lastPerson(): string | undefined {
+  return last;
 }
 
 /** As `keep`, where this account, or nobody for undefined, is still signed in here. */

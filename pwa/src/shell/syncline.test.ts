@@ -32,6 +32,7 @@ describe("the sync line tells the truth", () => {
     expect(syncLine({ ...calm, pending: 3, online: false })).toMatchObject({
       key: "syncOffline",
       n: 3,
+      action: "send",
     });
     expect(syncLine({ ...calm, pending: 3, problem: "offline" }).key).toBe("syncOffline");
   });

@@ -30,7 +30,8 @@ export function syncLine(s: Facts): SyncLine {
     return { key: n ? "syncExpired" : "syncExpiredNone", n, tone: "wrong", action: "sign-in" };
   }
   if (!s.online || s.problem === "offline") {
-    return { key: n ? "syncOffline" : "syncOfflineNone", n, tone: n ? "wait" : "info" };
+    const tone = n ? "wait" : "info";
+    return { key: n ? "syncOffline" : "syncOfflineNone", n, tone, action: "send" };
   }
   if (s.running && n) return { key: "syncRunning", n, tone: "info" };
   // A routine look for news says nothing new: what was true stays on the screen meanwhile.

@@ -23,6 +23,8 @@ export interface TurnState {
   /** Not sent again in this turn: the server said `retry` or nothing, or it failed alone. */
   tried: ReadonlySet<string>;
   timeouts: number;
+  /** The last request got no answer: the line is gone, or the server. */
+  silent: boolean;
   /** Given up from outside: nothing is known about what was not yet sent. */
   halted: boolean;
   problem: Problem | undefined;
@@ -42,9 +44,18 @@ export type TurnEvent =
 
 export function begin(batch: number): TurnState {
   const tally = { sent: 0, accepted: 0, held: 0, pulled: 0, photos: 0 };
-  const flags = { plain: false, deposit: false, more: true, timeouts: 0, halted: false };
+  const flags = {
+    plain: false,
+    deposit: false,
+    more: true,
+    timeouts: 0,
+    halted: false,
+    silent: false,
+  };
   return { step: "gather", batch, tried: new Set(), problem: undefined, ...flags, ...tally };
 }
+
+const SILENCE = new Set<Failure>(["offline", "timeout"]);
 
 /** The next state. `step` says what to do; after it, the matching event. */
 export function decide(state: TurnState, event: TurnEvent): TurnState {
@@ -54,12 +65,13 @@ export function decide(state: TurnState, event: TurnEvent): TurnState {
     case "answered":
       return answered(state, event);
     case "failed":
-      return failed(state, event.ids, event.failure);
+      return failed({ ...state, silent: SILENCE.has(event.failure) }, event.ids, event.failure);
     case "uploaded":
       return {
         ...state,
         step: "done",
         photos: event.photos,
+        silent: event.problem === "offline",
         problem: state.problem ?? event.problem,
       };
     case "halted":
@@ -90,6 +102,7 @@ function answered(state: TurnState, event: TurnEvent & { type: "answered" }): Tu
     batch: Math.min(state.batch * 2, answer.limits?.ops ?? settings.batch, settings.batch),
     more,
     timeouts: 0,
+    silent: false,
     tried: new Set([...state.tried, ...untold]),
     problem: state.problem ?? problem,
     sent: state.sent + verdicts.length,

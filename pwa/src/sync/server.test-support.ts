@@ -46,6 +46,8 @@ export class CountyServer {
   /** Changes in one answer. */
   page = 500;
   session = true;
+  /** The line is gone: whatever comes is counted, and cut. */
+  gone = false;
   account = "anna";
   /** Bad days, one for each of the coming requests; then all is well. */
   days: Day[] = [];
@@ -95,6 +97,7 @@ export class CountyServer {
     };
     if (path === "/sync") call.sync = JSON.parse(call.body.toString()) as SyncRequest;
     this.calls.push(call);
+    if (this.gone) return void response.destroy();
     const day = this.days.shift();
     if (day && (await day(call)) !== true) return;
     await this.answer(call);
@@ -110,6 +113,7 @@ export class CountyServer {
       if (call.method === "DELETE") return json(call, 204, undefined);
       return json(call, 200, profileOf(this.account));
     }
+    if (call.path === "/healthz") return json(call, 200, { ok: true });
     if (call.path === "/catalogue") return json(call, 200, { ...catalogue, etag: "c2" });
     if (call.path === "/divisions") return json(call, 200, { divisions: [] });
     problem(call, 404, "not_found");

@@ -13,6 +13,8 @@ export interface SyncState {
   /** By the server's clock where it is known, ms. */
   lastOkAt?: number;
   problem?: Problem | undefined;
+  /** The last turn got no answer at all. */
+  silent?: boolean;
   /** Failing turns in a row, and the phone's clock before which the next waits. */
   failures?: number;
   notBefore?: number;
@@ -37,16 +39,16 @@ export function afterTurn(
   at: { server: number; phone: number },
   random: number,
 ): SyncState {
-  const { problem, batch } = turn;
+  const { problem, batch, silent } = turn;
   if (!problem) {
-    const calm = { failures: 0, notBefore: 0, wiped: false };
+    const calm = { failures: 0, notBefore: 0, wiped: false, silent };
     return { ...state, ...calm, problem, batch, lastOkAt: at.server };
   }
   // A bad line that takes something each time is not left alone for longer and longer.
   const moved = turn.sent > 0 || turn.photos > 0;
   const failures = (moved ? 0 : (state.failures ?? 0)) + 1;
   const notBefore = at.phone + delayAfter(failures, random);
-  return { ...state, problem, batch, failures, notBefore };
+  return { ...state, problem, batch, failures, notBefore, silent };
 }
 
 export async function noteTurn(turn: TurnState): Promise<void> {
