@@ -35,6 +35,7 @@ const en: Record<keyof typeof zh, string> = {
   today: "Today",
   yesterday: "Yesterday",
   day: "Day",
+  dayNone: "No day chosen yet",
 
   takePhoto: "Take photo",
   pickPhoto: "Album",

@@ -32,6 +32,7 @@ export default {
   today: "今天",
   yesterday: "昨天",
   day: "日期",
+  dayNone: "还没选日期",
 
   takePhoto: "拍照",
   pickPhoto: "从相册选",
