@@ -64,8 +64,5 @@ def _change(card: dict[str, Any]) -> Cell:
     if card["yoy"] is None:
         return str(card["yoy_reason"]["zh"])
     change = amount(card["yoy"], 1)
-    if card["yoy_points"]:
-        said = f"{change}个百分点"
-    else:
-        said = Percentage(f"{change}%")
+    said = f"{change}个百分点" if card["yoy_points"] else Percentage(f"{change}%")
     return f"{said}（{card['yoy_note']['zh']}）" if card["yoy_note"] else said
