@@ -118,6 +118,7 @@ export type RecordState =
   | "saved"
   | "sent"
   | "rolled"
+  | "approved"
   | "conflict"
   | "quarantined"
   | "late"

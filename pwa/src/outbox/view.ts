@@ -130,7 +130,9 @@ function verdict(story: Story, stands: OpRow[], trouble: OpRow[]): Verdict {
     return { state: "saved", ...(waiting.trouble ? { stateCode: waiting.trouble } : {}) };
   if (story.copy?.status === "returned" && stands.length === 0) return { state: "returned" };
   const number = Math.max(story.copy?.number ?? 0, ...stands.map((row) => row.number ?? 0));
-  return { state: number > 0 && number <= story.rolledNumber ? "rolled" : "sent" };
+  if (number === 0 || number > story.rolledNumber) return { state: "sent" };
+  const approved = story.copy?.status === "approved" && stands.length === 0;
+  return { state: approved ? "approved" : "rolled" };
 }
 
 function photosOf(story: Story, body: Body): RecordPhoto[] {

@@ -19,8 +19,8 @@ const en: Record<keyof typeof zh, string> = {
   me: "Me",
   home: "Home",
   records: "Records",
-  review: "To decide",
-  devices: "Devices",
+  review: "Township decides",
+  devices: "Phones checked",
   english: "English",
   chinese: "中文",
 
@@ -114,7 +114,6 @@ const en: Record<keyof typeof zh, string> = {
   heldTitle: "Changes that are not in force",
   history: "History",
   filledBy: "Recorded by {who}",
-  number: "Number",
 
   wallLeave: "Leave the wall",
   wallFull: "Full screen",

@@ -17,8 +17,8 @@ export default {
   me: "我的",
   home: "首页",
   records: "记录",
-  review: "待裁决",
-  devices: "设备上报",
+  review: "等乡镇定",
+  devices: "手机收报核对",
   english: "English",
   chinese: "中文",
 
@@ -107,7 +107,6 @@ export default {
   heldTitle: "还没有生效的修改",
   history: "经过",
   filledBy: "{who}填报",
-  number: "编号",
 
   wallLeave: "退出大屏",
   wallFull: "全屏",

@@ -53,7 +53,7 @@ const en: Record<keyof typeof zh, string> = {
   nameMissing: "Enter your account name.",
   passwordMissing: "Enter your password.",
   badCredentials:
-    "The account or the password is wrong. Check capital letters; if you forgot the password, ask your township.",
+    "The account or the password is wrong. Check capital letters; if you forgot the password, ask the county's administrator.",
   throttled: "Too many attempts. Wait {n} {n?second|seconds} and try again.",
   throttledMinutes: "Too many attempts. Wait {n} {n?minute|minutes} and try again.",
   accountDisabled:
@@ -92,6 +92,8 @@ const en: Record<keyof typeof zh, string> = {
   syncPhotos: "Records are sent, {n} {n?photo|photos} to upload",
   syncPhotosMissing:
     "{n} {n?photo|photos} vanished from this phone before upload; open the record and retake",
+  syncDoneHeld: "Everything is sent; {n} {n?needs|need} your attention",
+  syncDonePhotos: "Records are sent; {n} {n?photo has|photos have} to be retaken",
   syncHeld: "{n} {n?needs|need} your attention",
   syncAt: "Agreed with the county {when}",
   syncNow: "Send now",
@@ -126,10 +128,11 @@ const en: Record<keyof typeof zh, string> = {
 
   state_saved: "On phone",
   state_sent: "Sent",
-  state_rolled: "In totals",
+  state_rolled: "In totals, to be reviewed",
+  state_approved: "In totals, approved",
   state_returned: "Returned",
-  state_conflict: "Awaiting decision",
-  state_quarantined: "Set aside",
+  state_conflict: "Township decides",
+  state_quarantined: "Did not pass",
   state_late: "Late, under review",
   state_withdrawn: "Withdrawn",
 };
