@@ -16,11 +16,6 @@ const en: Record<keyof typeof zh, string> = {
   allKinds: "All",
   wall: "Wall",
   sheet: "Sheet",
-  me: "Me",
-  home: "Home",
-  records: "Records",
-  review: "Township decides",
-  devices: "Phones checked",
   english: "English",
   chinese: "中文",
 

@@ -14,11 +14,6 @@ export default {
   allKinds: "全部",
   wall: "大屏",
   sheet: "导出表格",
-  me: "我的",
-  home: "首页",
-  records: "记录",
-  review: "等乡镇定",
-  devices: "手机收报核对",
   english: "English",
   chinese: "中文",
 

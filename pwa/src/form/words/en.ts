@@ -14,6 +14,8 @@ const en: Record<keyof typeof zh, string> = {
   saving: "Saving…",
   unknownKind: "This form is not on the phone",
   unknownKindText: "It may not have been fetched yet, or is no longer used. Connect and try again.",
+  notYours: "Your account does not keep this form",
+  notYoursText: "Villages fill it in. For the figures see “Totals”.",
   noRecord: "This record is not on the phone",
   noRecordText: "It may have been withdrawn, or is not of your village.",
 

@@ -12,6 +12,8 @@ export default {
   saving: "正在保存…",
   unknownKind: "手机里没有这张表",
   unknownKindText: "表格可能还没有取到，或者已经停用。请连上网再试。",
+  notYours: "您的账号不填这张表",
+  notYoursText: "这张表由村里填。要看数字，请到“汇总”。",
   noRecord: "手机里没有这条记录",
   noRecordText: "它可能已经撤回，或者不属于您的村。",
 

@@ -2,8 +2,6 @@
 import type zh from "./zh";
 
 const en: Record<keyof typeof zh, string> = {
-  nav: "Decisions and phones",
-  back: "Back to the figures",
   review: "Township decides",
   devices: "Phones checked",
 

@@ -1,7 +1,5 @@
 /** The words of 等乡镇定 and 手机收报核对. */
 export default {
-  nav: "待处理与手机",
-  back: "回汇总",
   review: "等乡镇定",
   devices: "手机收报核对",
 

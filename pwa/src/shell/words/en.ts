@@ -7,6 +7,8 @@ const en: Record<keyof typeof zh, string> = {
   records: "Records",
   me: "Me",
   county: "Totals",
+  navDecide: "Decide",
+  navPhones: "Phones",
   back: "Back",
   close: "Close",
   cancel: "Cancel",

@@ -5,6 +5,8 @@ export default {
   records: "记录",
   me: "我的",
   county: "汇总",
+  navDecide: "等乡镇定",
+  navPhones: "手机核对",
   back: "返回",
   close: "关闭",
   cancel: "取消",
