@@ -104,6 +104,8 @@ class Run:
     """One `make run`, in a process group of its own as a terminal gives it."""
 
     def __init__(self, fresh: Fresh, words: tuple[str, ...], number: int) -> None:
+        # A background job's children would be deaf to Ctrl-C.
+        words = ("env", "--default-signal=INT", *words)
         self.fresh, self.log = fresh, fresh.root / f"run-{number}.log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
