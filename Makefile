@@ -16,11 +16,12 @@ endif
 RUNTIME := $(VENV)/.runtime
 TESTING := $(VENV)/.testing
 MODULES := pwa/node_modules/.installed
+DAYS := 2026-03-01T00:30:00+08:00 2027-01-01T00:05:00+08:00 2028-02-29T23:50:00+08:00
 BROWSER_FAULTS := kills other_hands store turns update slow_line
 SITE := pwa/dist/.built
 PWA_SOURCES := $(shell find pwa/src pwa/public pwa/build pwa/docs pwa/index.html pwa/*.ts pwa/tsconfig*.json -type f 2>/dev/null)
 
-.PHONY: run setup test lint vitest pytest bench faults browser-faults fuzz simulate packages pins clean
+.PHONY: run setup test lint vitest pytest test-days bench faults browser-faults fuzz simulate packages pins clean
 .DELETE_ON_ERROR:
 
 # --- Serve -------------------------------------------------------------------------------------
@@ -83,6 +84,14 @@ vitest: $(MODULES)
 
 pytest: $(TESTING)
 	$(BIN)/python -m pytest $(PYTEST)
+
+test-days: setup packages  ## all tests on machines that believe it is another day (DAYS)
+	@bash .ci/need compiler
+	@$(MAKE) --no-print-directory $(TESTING)
+	@for day in $(DAYS); do \
+	  echo "A machine on $$day"; \
+	  bash .ci/on $$day $(MAKE) --no-print-directory vitest pytest || exit; \
+	done
 
 browser-faults: setup packages  ## Chromium killed 100 times, a line that hardly carries (40 min)
 	@$(MAKE) --no-print-directory $(TESTING)
