@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+PROCESSES ?= 2
 export HOST PORT
 
 # A clock that is told to a run (backend/clock.py) is the same for all its processes.
@@ -82,8 +83,8 @@ lint: $(TESTING) $(MODULES)  ## style, types and import rules, both languages
 vitest: $(MODULES)
 	cd pwa && npm test --silent
 
-pytest: $(TESTING)
-	$(BIN)/python -m pytest $(PYTEST)
+pytest: $(TESTING)  ## in two processes (tests/spread.py); PYTEST=… says which tests, PROCESSES=0 in one
+	$(BIN)/python -m pytest -n $(PROCESSES) $(PYTEST)
 
 test-days: setup packages  ## all tests on machines that believe it is another day (DAYS)
 	@bash .ci/need compiler
