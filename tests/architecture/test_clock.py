@@ -111,8 +111,8 @@ def test_every_exception_is_still_needed():
 def test_what_reads_the_calendar_is_seen():
     seen = [
         "date.today()", "datetime.datetime.now(UTC)", "import time\ntime.time()",
-        "from time import time_ns", "default=datetime.utcnow", "pyotp.TOTP(secret).now()", "'SELECT now()'",
-        "'INSERT INTO a VALUES (1, CURRENT_TIMESTAMP)'", "\"SELECT date('now')\"",
+        "from time import time_ns", "default=datetime.utcnow", "pyotp.TOTP(secret).now()",
+        "'SELECT now()'", "'INSERT INTO a VALUES (1, CURRENT_TIMESTAMP)'", "\"SELECT date('now')\"",
     ]  # fmt: skip
     unseen = ["clock.today()", "time.monotonic()", "totp.now()", "'what is known now()'", "'today'"]
     assert [code for code in seen if not _reads_machine(ast.parse(code))] == []
