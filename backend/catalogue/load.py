@@ -140,6 +140,8 @@ def _dated(table: Table, fields: Mapping[str, Field]) -> tuple[str, ...]:
             raise table.wrong("dated", f"there is no field {name!r}")
         if fields[name].type != "day":
             raise table.wrong("dated", f"{name!r} is a {fields[name].type}, not a day")
+        if fields[name].future_ok:
+            raise table.wrong("dated", f"{name!r} may be to come (future_ok): it decides no period")
     last = fields[names[-1]] if names else None
     if last is None or not last.required or last.only_when is not None or last.retired:
         raise table.wrong("dated", "its last field must be required and always shown")

@@ -1,6 +1,7 @@
 """The records behind a figure as a sheet: what each adds, all that it says, and the sum first."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import orjson
@@ -113,7 +114,7 @@ def _listed(
         body = orjson.loads(row["body"])
         values = (row["over_value"], row["under_value"])
         yield [
-            number, record["township"], record["village"], record["day"],
+            number, record["township"], record["village"], date.fromisoformat(record["day"]),
             *(amount(value, scale) for value, scale in zip(values, scales, strict=False)),
             _counts(record["why"]),
             STATES[record["state"]], record["photos"], record["author"],
@@ -140,6 +141,8 @@ def said(field: Field, value: Any, in_full: bool) -> Cell:
         return amount(value, field.scale)
     if isinstance(value, int):
         return value
+    if field.type == "day":
+        return date.fromisoformat(value)
     labels = {choice.code: choice.label["zh"] for choice in field.choices}
     if isinstance(value, list):
         return "、".join(labels.get(one, str(one)) for one in value)
