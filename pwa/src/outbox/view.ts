@@ -4,7 +4,7 @@ import type { ServerRecord } from "../device/db";
 import { countedBody } from "./counted";
 import { overlay } from "./diff";
 import type { Base, LocalRecord, OpRow, PhotoRow, RecordPhoto, RecordState } from "./op";
-import { inForce, standing, unpulled } from "./standing";
+import { goneAnyway, inForce, standing, troubled, unpulled } from "./standing";
 
 export interface Story {
   id: string;
@@ -16,16 +16,6 @@ export interface Story {
   photoFields: string[];
   dated: string[];
   rolledNumber: number;
-}
-
-/** Held, and no later operation has said the record anew. */
-export function troubled(rows: OpRow[]): OpRow[] {
-  return rows.filter((row) => row.state === "held" && !row.repairedBy && !goneAnyway(row));
-}
-
-/** Withdrawing what never came in force needs nobody's attention. */
-function goneAnyway(row: OpRow): boolean {
-  return row.op.do === "delete" && row.code === "waiting_for_base";
 }
 
 /** What the next operation on this record builds on. */

@@ -113,8 +113,8 @@ const en: Record<keyof typeof zh, string> = {
   record: "New record",
   recordsOfMonth: "This village, this month",
   monthNote:
-    "Includes what is not sent yet. Counted on this phone; the county's totals are authoritative.",
-  monthEmpty: "No records this month. Make the first one above and its figures appear here.",
+    "Includes what is not sent yet, but nothing returned and no edit that is not in force. Counted on this phone; the county's totals are authoritative.",
+  monthEmpty: "No records count this month. Make the first one above and its figures appear here.",
   recordCount: "{n} recorded",
   draftWaiting: "unfinished",
   noKindsTitle: "The forms are not here yet",
