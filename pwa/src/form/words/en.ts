@@ -63,6 +63,9 @@ const en: Record<keyof typeof zh, string> = {
   notAmount: "{label}: a number with at most {n} {n?decimal|decimals}, please.",
   notWhole: "{label}: a whole number, please.",
   errorsTop: "{n} to put right, marked red.",
+  jump: "{label} is over five times the last time ({last}). Please check the decimal point and the unit, or say why in one line.",
+  jumpVillage:
+    "{label} is over five times the last one of this village ({last}). Please check the decimal point and the unit, or say why in one line.",
   warningsTop: "These differ from the usual:",
   reason: "Reason",
   reasonHint: "If it is right, say why in one line and it can be saved.",
