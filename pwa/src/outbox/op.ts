@@ -145,6 +145,8 @@ export interface LocalRecord {
   /** Milliseconds: of the server's copy, or of the last operation that waits. */
   updatedAt: number;
   state: RecordState;
+  /** The township has approved it as it stands here. */
+  reviewed?: boolean;
   /** The verdict's code for `conflict`, `quarantined`; or the `trouble` of a waiting one. */
   stateCode?: string;
   fieldErrors?: FieldError[];

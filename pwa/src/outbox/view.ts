@@ -117,7 +117,7 @@ function withdrawn(story: Story): boolean {
 
 type Verdict = Pick<
   LocalRecord,
-  "state" | "stateCode" | "fieldErrors" | "heldSet" | "returnedBecause"
+  "state" | "reviewed" | "stateCode" | "fieldErrors" | "heldSet" | "returnedBecause"
 >;
 
 /** Held before all else, then waiting, then what the server says. */
@@ -142,7 +142,9 @@ function verdict(story: Story, stands: OpRow[], trouble: OpRow[]): Verdict {
     return { state: "saved", ...(waiting.trouble ? { stateCode: waiting.trouble } : {}) };
   if (story.copy?.status === "returned" && stands.length === 0) return { state: "returned" };
   const number = Math.max(story.copy?.number ?? 0, ...stands.map((row) => row.number ?? 0));
-  return { state: number > 0 && number <= story.rolledNumber ? "rolled" : "sent" };
+  const reviewed = story.copy?.status === "approved" && stands.length === 0;
+  const state = number > 0 && number <= story.rolledNumber ? "rolled" : "sent";
+  return reviewed ? { state, reviewed } : { state };
 }
 
 function photosOf(story: Story, body: Body): RecordPhoto[] {

@@ -30,8 +30,11 @@ const STATES: Record<RecordState, Shown> = {
   withdrawn: { key: "state_withdrawn", icon: Archive, tone: "quiet" },
 };
 
-export function stateShown(state: RecordState): Shown {
-  return STATES[state];
+const REVIEWED: Shown = { key: "state_approved", icon: CircleCheck, tone: "ok" };
+
+/** 已汇总 is said of what still waits for review; what was approved says so. */
+export function stateShown(state: RecordState, reviewed = false): Shown {
+  return state === "rolled" && reviewed ? REVIEWED : STATES[state];
 }
 
 const ATTENTION: ReadonlySet<RecordState> = new Set([

@@ -123,7 +123,8 @@ const en: Record<keyof typeof zh, string> = {
 
   state_saved: "On phone",
   state_sent: "Sent",
-  state_rolled: "In totals",
+  state_rolled: "In totals, unreviewed",
+  state_approved: "Approved",
   state_returned: "Returned",
   state_conflict: "Awaiting decision",
   state_quarantined: "Set aside",

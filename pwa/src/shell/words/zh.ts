@@ -108,7 +108,8 @@ export default {
 
   state_saved: "已存手机",
   state_sent: "已上报",
-  state_rolled: "已汇总",
+  state_rolled: "已汇总·待审核",
+  state_approved: "已审核",
   state_returned: "退回",
   state_conflict: "待裁决",
   state_quarantined: "被隔离",
