@@ -67,6 +67,6 @@ def _change(card: dict[str, Any]) -> Cell:
     """同比 in words: a rate in %, or percentage points for what is a percentage itself."""
     if card["yoy"] is None:
         return str(card["yoy_reason"]["zh"])
-    change = amount(card["yoy"], 1)
+    change = amount(card["yoy"], 2)
     said = f"{change}个百分点" if card["yoy_points"] else Percentage(f"{change}%")
     return f"{said}（{card['yoy_note']['zh']}）" if card["yoy_note"] else said

@@ -14,8 +14,8 @@ SHIFTS = """window.shifts = [];
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) {
     window.shifts.push([entry.value, entry.sources.map((one) => {
-      const node = one.node;
-      return node ? `${node.nodeName}.${node.className} ${one.previousRect.y}>${one.currentRect.y}` : "";
+      const [node, from, to] = [one.node, one.previousRect, one.currentRect];
+      return node ? `${node.nodeName}.${node.className} ${from.y}>${to.y}` : "";
     })]);
   }
 }).observe({ type: "layout-shift", buffered: true });"""

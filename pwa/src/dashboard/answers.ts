@@ -39,10 +39,12 @@ export interface Card extends About {
   empty: boolean;
   month_value: number | null;
   last_year: number | null;
-  /** Per mille; 0.1 percentage points where `yoy_points`. */
+  /** 0.01 %; 0.01 percentage points where `yoy_points`. */
   yoy: number | null;
   yoy_points: boolean;
+  /** Why there is none; or what to bear in mind about the one there is. */
   yoy_reason: Words | null;
+  yoy_note: Words | null;
   pending: number | null;
   numerator?: Piece;
   denominator?: Piece;
@@ -82,7 +84,11 @@ export interface Board {
   division: Step;
   path: Step[];
   month: number;
+  /** Where last year's same period ends, YYYY-MM-DD; null where the month is over. */
+  until: string | null;
   track: Track;
+  /** The county has approved records of the kind in this year. */
+  reviewed: boolean;
   /** All cards are of this kind; null: of every kind. */
   kind: string | null;
   cards: Card[];

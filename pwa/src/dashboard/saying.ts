@@ -25,6 +25,29 @@ export function sayFigure(value: number, about: Unit, level: number): Said {
   return { text: said.text, unit: unitName(said.unit, about) };
 }
 
+/** In 万 as people say it: 1.23 万, 123.4 万, 3,363 万; 亿 from ten thousand of those. */
+function inTenThousands(value: number, about: Unit): Said {
+  const large = Math.abs(value) >= 10 ** (about.scale + 8);
+  const shift = about.scale + (large ? 8 : 4);
+  const size = Math.abs(value) / 10 ** shift;
+  const decimals = size >= 1000 ? 0 : size >= 100 ? 1 : 2;
+  const text = formatAmount(value, shift, { decimals, group: true });
+  return { text, unit: `${large ? "亿" : "万"}${about.unit.zh}` };
+}
+
+/** Units that are divided by: a rate is not said in 万. */
+const isRate = (about: Unit): boolean => /[%/]/.test(about.unit.zh);
+
+/** One figure at a glance: above the village in 万 where it is large; exact where it is opened. */
+export function sayShort(value: number, about: Unit, level: number): Said {
+  const large = Math.abs(value) >= 10 ** (about.scale + 4);
+  const money = about.unit.zh === "元";
+  if (!large || money || isRate(about) || level === VILLAGE || lang.value === "en") {
+    return sayFigure(value, about, level);
+  }
+  return inTenThousands(value, about);
+}
+
 function unitName(zh: string, about: Unit): string {
   if (zh === about.unit.zh) return label(about.unit);
   return lang.value === "en" && zh === "万元" ? t("tenThousandYuan") : zh;
@@ -41,14 +64,11 @@ export function sayExact(value: number, about: Unit): Said {
 
 /** One figure for a wall: in 万 where it is large, and without decimals that nobody reads there. */
 export function sayLarge(value: number, about: Unit, level: number): Said {
-  const shown = columnOf([value], about, level, true);
-  const whole = Math.abs(shown.number(value)) >= 1000;
-  return {
-    text: whole
-      ? formatAmount(value, shown.shift, { decimals: 0, group: true })
-      : shown.text(value),
-    unit: shown.unit,
-  };
+  const said = sayShort(value, about, level);
+  const { scale } = about;
+  const whole = Math.abs(value) >= 10 ** (scale + 3) && Math.abs(value) < 10 ** (scale + 4);
+  if (!whole || isRate(about)) return said;
+  return { ...said, text: formatAmount(value, scale, { decimals: 0, group: true }) };
 }
 
 /** How all values of one column or axis are written, so that they can be compared. */
@@ -125,12 +145,12 @@ export interface Change {
   direction: 1 | 0 | -1 | undefined;
 }
 
-/** 同比: +26.7%, -3 个百分点, or why there is none. */
+/** 同比: +26.67%, -3.00 个百分点, or why there is none. */
 export function sayChange(card: Pick<Card, "yoy" | "yoy_points" | "yoy_reason">): Change {
   if (card.yoy === null) {
     return { text: card.yoy_reason ? label(card.yoy_reason) : "—", direction: undefined };
   }
-  const size = formatAmount(card.yoy, 1, { group: true });
+  const size = formatAmount(card.yoy, 2, { decimals: 2, group: true });
   const signed = card.yoy > 0 ? `+${size}` : size;
   const text = card.yoy_points ? t("points", { n: signed }) : `${signed}%`;
   return { text, direction: Math.sign(card.yoy) as 1 | 0 | -1 };

@@ -79,6 +79,9 @@ const en: Record<keyof typeof zh, string> = {
   notAmount: "{label}: a number with at most {n} {n?decimal|decimals}, please, e.g. 12.5.",
   notWhole: "{label}: a whole number, please.",
   errorsTop: "{n} to put right, marked red.",
+  jump: "{label} is over five times the last time ({last}). Please check the decimal point and the unit, or say why in one line.",
+  jumpVillage:
+    "{label} is over five times the last one of this village ({last}). Please check the decimal point and the unit, or say why in one line.",
   warningsTop: "These differ from the usual:",
   photosTop: "Photos are missing; a line of reason will do:",
   reason: "Reason",

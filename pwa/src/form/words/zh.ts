@@ -73,6 +73,8 @@ export default {
   notAmount: "{label}请填数字，最多 {n} 位小数，例如 12.5。",
   notWhole: "{label}请填整数。",
   errorsTop: "有 {n} 处要改，已标红。",
+  jump: "{label}是上次 {last} 的五倍以上，请看看小数点和单位；没错就写一句原因。",
+  jumpVillage: "{label}是本村上一条 {last} 的五倍以上，请看看小数点和单位；没错就写一句原因。",
   warningsTop: "下面几项和平常不一样：",
   photosTop: "还差照片，写一句原因也能保存：",
   reason: "情况说明",
