@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 
 from backend.clock import now_ms, shift
-from tests.backend.boundaries.test_moving import OLD, assert_all_is_well, move
+from tests.backend.boundaries.lists import OLD, move
+from tests.backend.boundaries.test_moving import assert_all_is_well
 from tests.backend.intake.door import NOW, Door, logged, rows
 from tests.county import County
 from tests.two_sessions import Held, held_at, started
