@@ -15,6 +15,7 @@ from backend.intake.fingerprint import made_id
 from backend.intake.ledger import DeviceReport
 from backend.intake.operation import Arrival, Operation, Sender
 from backend.intake.read import read
+from backend.intake.tick import FactsChanged
 from backend.intake.transient import is_transient, is_worth_another_try
 from backend.intake.turn import Receipt, run, set_aside
 from backend.intake.verdict import Verdict, retry
@@ -24,6 +25,8 @@ from backend.people.actor import Actor, scope_bounds
 log = logging.getLogger(__name__)
 
 _TRIES = 3
+#: How often the divisions may change under a batch before it is to be sent again.
+_MOST_OVERTAKEN = 20
 
 
 def accept(ops: Sequence[Any], actor: Actor, device_id: str, received_at_ms: int) -> list[Verdict]:
@@ -98,15 +101,21 @@ def _try(
     """One transaction, begun anew where somebody else's got in between. Trusting the first time:
     what is sent once, by far the most, is new.
     """
-    for left in reversed(range(_TRIES)):
+    left, overtaken = _TRIES, 0
+    while True:
         try:
-            facts, trusting = _facts(county_code, received_at), left == _TRIES - 1
+            facts, trusting = _facts(county_code, received_at), left + overtaken == _TRIES
             return run(arrivals, facts, device_id, report, trusting)
+        except FactsChanged:
+            # Divisions are being moved one after the other: no fault of an operation's.
+            overtaken += 1
+            if overtaken == _MOST_OVERTAKEN:
+                raise
         except Exception as error:
+            left -= 1
             again = isinstance(error, Moved) or is_worth_another_try(error)
             if not again or not left:
                 raise
-    raise AssertionError("unreachable")
 
 
 def _facts(county_code: str, received_at: int) -> Facts:

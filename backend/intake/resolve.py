@@ -21,6 +21,7 @@ from backend.intake.operation import DELETE, REVIEW, Arrival, Operation, Sender
 from backend.intake.read import read
 from backend.intake.release import settle
 from backend.intake.repair import repairing
+from backend.intake.succession import follow
 from backend.intake.tick import tick
 from backend.intake.transient import is_worth_another_try
 from backend.intake.verdict import CONFLICT, INVALID, LATE, QUARANTINED, Verdict
@@ -113,9 +114,11 @@ class _Resolving:
         queue = desk.waiting.get(row.record_id, [])
         desk.waiting[row.record_id] = [one for one in queue if one.op.key != row.op_id]
         others = {one.op.division for one in queue} | {s.division for s in desk.records.values()}
+        others |= {one.sender.division for one in queue}
         strange = {code for code in others if code} - desk.facts.levels.keys()
         if strange:
             desk.facts.levels |= store.levels(connection, desk.facts, strange)
+        follow(connection, desk, [op, *(one.op for one in queue)], queue)
 
     def _decide(self, op: Operation, row: decisions.Held) -> Operation | None:
         """The operation that is in force after it, if any; the desk knows the rest."""
