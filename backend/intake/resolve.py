@@ -118,7 +118,8 @@ class _Resolving:
         strange = {code for code in others if code} - desk.facts.levels.keys()
         if strange:
             desk.facts.levels |= store.levels(connection, desk.facts, strange)
-        follow(connection, desk, [op, *(one.op for one in queue)], queue)
+        stand = [state.division for state in desk.records.values()]
+        follow(connection, desk, [op, *(one.op for one in queue)], queue, stand)
 
     def _decide(self, op: Operation, row: decisions.Held) -> Operation | None:
         """The operation that is in force after it, if any; the desk knows the rest."""

@@ -16,17 +16,19 @@ def follow(
     desk: Desk,
     ops: Iterable[Operation],
     arrivals: Iterable[Arrival] = (),
+    more: Iterable[str] = (),
 ) -> None:
     """Let these operations name the divisions of today, as far as old ones have a successor.
 
     So do the scopes of those who send ``arrivals``: whoever was in scope when asked is in scope
     of the successor, although the village moved between the request and this transaction. A phone
-    that was out of reach meanwhile loses nothing and has nothing decided for it. Costs a query
-    only where a division is named that is not in force.
+    that was out of reach meanwhile loses nothing and has nothing decided for it. ``more`` are codes
+    whose successors are asked for besides, such as those under which records of closed months
+    stand. Costs a query only where a division is named that is not in force.
     """
     named, sent = list(ops), list(arrivals)
     facts = desk.facts
-    codes = {op.division for op in named} | {one.sender.division for one in sent}
+    codes = {op.division for op in named} | {one.sender.division for one in sent} | set(more)
     strange = {code for code in codes if code} - facts.levels.keys()
     if not strange:
         return

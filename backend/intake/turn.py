@@ -110,11 +110,12 @@ def _look(connection: Connection, desk: Desk, ops: Sequence[Operation]) -> None:
         desk.records = store.records(connection, county, ids)
         desk.waiting = store.waiting(connection, county, ids)
     queued = [waits for queue in desk.waiting.values() for waits in queue]
-    strange = _codes(_waiting(desk)) | {waits.sender.division for waits in queued}
+    stand = {state.division for state in desk.records.values()}
+    strange = stand | _codes(_waiting(desk)) | {waits.sender.division for waits in queued}
     strange -= {*desk.facts.levels, ""}
     if strange:
         desk.facts.levels |= store.levels(connection, desk.facts, strange)
-        follow(connection, desk, _waiting(desk), queued)
+        follow(connection, desk, _waiting(desk), queued, stand)
     asking = {op.record_id for op in [*ops, *_waiting(desk)] if _asks_for_past(op, desk)}
     if asking:
         desk.past = store.past(connection, county, [name for name in asking if name is not None])
