@@ -7,7 +7,7 @@ APPLIED, MERGED, CONFLICT, QUARANTINED = "applied", "merged", "conflict", "quara
 LATE, KEY_REUSE, MALFORMED, RETRY = "late", "key_reuse", "malformed", "retry"
 IN_FORCE = frozenset((APPLIED, MERGED))
 
-INVALID, WAITING = "invalid", "waiting_for_base"
+INVALID, WAITING, OUT_OF_SCOPE = "invalid", "waiting_for_base", "out_of_scope"
 
 FieldError = dict[str, Any]
 """``{"field", "code", "params", "message": {"zh", "en"}}``, as on the wire."""
