@@ -62,14 +62,14 @@ ROLLUP = [
     TextMutant(
         "a member counts in its first year alone",
         register,
-        "before is None or before[0] // 100 != month // 100",
-        "before is None",
+        "before[0] // 100 == month // 100 and",
+        "",
     ),
     TextMutant(
         "a member counts in each month of a year",
         register,
-        "before is None or before[0] // 100 != month // 100",
-        "True",
+        "return int(value > 0) - int(was)",
+        "return int(value > 0)",
     ),
     TextMutant(
         "a stock is added to what was there",
@@ -80,7 +80,7 @@ ROLLUP = [
     TextMutant(
         "a distinct measure counts records",
         climb,
-        "return held.value if stock else 1",
+        "return held.value if stock else int(held.value > 0)",
         "return held.value",
     ),
     TextMutant(
@@ -131,14 +131,14 @@ RECOUNT = [
                "if record.status == 1 else", "if record.status == 9 else"),
     TextMutant("the oldest state is the latest", recount, "max(state, ", "min(state, "),
     TextMutant("a member counts in each month of a year", recount,
-               "int(month // 100 not in years)", "1"),
+               "int(held > 0) - here, counts", "int(held > 0), counts"),
     TextMutant("a stock is added to what was there", recount, "value - level", "value"),
     TextMutant("a county's members are added village by village", recount,
                'homes = _upwards(record.division) if measure.within == "county"',
                'homes = _upwards(record.division) if measure.within == "x"'),
     TextMutant("a returned record counts", recount, "AND status IN (0, 1)", "AND status < 3"),
-    TextMutant("a distinct measure counts records", recount, "first, counts=1",
-               "first, counts=months[month]"),
+    TextMutant("a distinct measure counts records", recount, "counts=int(held > 0)",
+               "counts=held"),
 ]  # fmt: skip
 LISTS = [
     TextMutant("the oldest state is the latest", behind_store,
