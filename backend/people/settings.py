@@ -6,9 +6,9 @@ from backend import statement
 from backend.people.actor import Actor
 from backend.people.audit import audit
 
-#: Which of the two figures a dashboard leads with until review is the rule.
-LEAD_TRACKS = ("reported", "approved")
-LEAD_TRACK, LEAD_TRACK_DEFAULT = "lead_track", "reported"
+#: Which of the two figures a dashboard leads with; auto: approved as soon as there are reviews.
+LEAD_TRACKS = ("auto", "reported", "approved")
+LEAD_TRACK, LEAD_TRACK_DEFAULT = "lead_track", "auto"
 #: Whether those who see the whole county must have a second factor.
 TOTP, TOTP_DEFAULT, TOTP_REQUIRED = "totp", "optional", "required"
 TOTP_CHOICES = (TOTP_DEFAULT, TOTP_REQUIRED)

@@ -70,9 +70,10 @@ def fill(scope: str, at: int | None = None, progress: Progress = lambda sent, of
     versions = {name: kind.version for name, kind in kinds.items()}
     every = list(batches(plan(villages, day_of(now), drawn), versions, now))
     records, reviews = _send(every, voices, progress)
-    sent = _upload(drawn, next(iter(voices.values()))[0].actor)
+    for reporter, _ in voices.values():
+        pictures_sent = _upload(drawn, reporter.actor)
     rollup_county(scope[:6])
-    return Filled(records, reviews, sent)
+    return Filled(records, reviews, pictures_sent)
 
 
 def day_of(at: int) -> date:
@@ -110,7 +111,10 @@ def _send(
 
 
 def _upload(drawn: dict[str, list[Picture]], actor: Actor) -> int:
-    """Upload every picture whole, as a phone does; returns how many."""
+    """Upload every picture whole, as a phone does; returns how many.
+
+    Each township sends its own: a picture is shown to nobody who has only named it.
+    """
     every = [picture for scene in drawn.values() for picture in scene]
     for picture in every:
         size = len(picture.content)
