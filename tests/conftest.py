@@ -19,7 +19,14 @@ from tests import day
 from tests.county import County, FreshClient
 from tests.postgres import Postgres
 from tests.redis_server import RedisServer
-from tests.spent import pytest_terminal_summary  # noqa: F401 (a hook)
+from tests.spent import pytest_terminal_summary
+from tests.spread import pytest_collection_modifyitems, pytest_xdist_make_scheduler
+
+__all__ = [
+    "pytest_collection_modifyitems",
+    "pytest_terminal_summary",
+    "pytest_xdist_make_scheduler",
+]
 
 ENGINES = ("sqlite", "postgres")
 
