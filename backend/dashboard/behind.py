@@ -9,16 +9,18 @@ from sqlalchemy.engine import Connection, RowMapping
 
 from backend.catalogue.indicator import indicator_value
 from backend.catalogue.kind import Catalogue, Kind, Measure, Words
-from backend.clock import iso
+from backend.clock import iso, today
 from backend.dashboard import behind_store, store
 from backend.dashboard.ask import Asked, settle
 from backend.dashboard.behind_store import Span, Sums
 from backend.dashboard.board import path_shown
 from backend.dashboard.card import Figure, figure_of, pieces
+from backend.dashboard.period import opening_month
+from backend.divisions.code import county_of
 from backend.errors import Problem, not_found
 from backend.people.actor import Actor
 from backend.records.mask import mask, sees_names
-from backend.totals.figure import NOTHING, Reading, read, year_start
+from backend.totals.figure import NOTHING, Reading, plain_counts, read, year_start
 from backend.totals.read import Both, distinct_members, period_sums
 
 PAGE_SIZE = 50
@@ -47,6 +49,18 @@ def find_figure(catalogue: Catalogue, kind_name: str, indicator_name: str) -> Fi
     if kind is None or indicator is None:
         raise not_found()
     return figure_of(kind, indicator)
+
+
+def lead_track(
+    connection: Connection, figure: Figure, division: str, query: dict[str, Any], chosen: str
+) -> str:
+    """The track that the county leads with: where it chose "auto", approved as reviews exist."""
+    if chosen != "auto":
+        return chosen
+    month = query.get("last") or opening_month(today())
+    counts = plain_counts(figure.kind)[:1]
+    there = store.reviewed(connection, county_of(division), counts, month)
+    return "approved" if there else "reported"
 
 
 def open_asked(

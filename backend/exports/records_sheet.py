@@ -1,6 +1,7 @@
 """The records behind a figure as a sheet: what each adds, all that it says, and the sum first."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import orjson
@@ -104,7 +105,7 @@ def _listed(
         body = orjson.loads(row["body"])
         values = (row["over_value"], row["under_value"])
         yield [
-            number, record["township"], record["village"], record["day"],
+            number, record["township"], record["village"], date.fromisoformat(record["day"]),
             *(amount(value, scale) for value, scale in zip(values, scales, strict=False)),
             "是" if record["counts"] else "否（重复或已更新）",
             STATES[record["state"]], record["photos"], record["author"],
@@ -123,6 +124,8 @@ def said(field: Field, value: Any, in_full: bool) -> Cell:
         return amount(value, field.scale)
     if isinstance(value, int):
         return value
+    if field.type == "day":
+        return date.fromisoformat(value)
     labels = {choice.code: choice.label["zh"] for choice in field.choices}
     if isinstance(value, list):
         return "、".join(labels.get(one, str(one)) for one in value)

@@ -12,11 +12,13 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 from prometheus_client import multiprocess
 
-from backend import clock
+from backend import clock, trouble
 from backend.config import load_settings
 from backend.metrics import share
 
 settings = load_settings()
+# Imported here, before any process is forked: all of them share its board.
+trouble.forget()
 
 HOST, PORT = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
 bind = f"{HOST}:{PORT}"

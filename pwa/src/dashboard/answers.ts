@@ -73,7 +73,7 @@ export interface Proof {
 export interface Board {
   now: string;
   version: number;
-  lead_track: Track;
+  lead_track: Track | "auto";
   rolled_at: string | null;
   /** Cells that wait for a rollup, and since when. */
   dirty: number;

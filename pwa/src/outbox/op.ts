@@ -160,5 +160,7 @@ export interface LocalRecord {
   /** The server has it, and it is not withdrawn there. */
   onServer: boolean;
   withdrawn: boolean;
+  /** What it adds to figures, see counted.ts; absent where it does not count. */
+  counted?: Body;
   seen: Seen;
 }

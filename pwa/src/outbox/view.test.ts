@@ -7,7 +7,15 @@ import { planEdit, planWithdraw } from "./plan";
 import { mergeRecord, type Story } from "./view";
 
 function row(n: number, op: Partial<Op>, more: Partial<OpRow> = {}): OpRow {
-  const whole = { op_id: `o${n}`, record_id: "r", do: "edit", kind: "k", set: {}, ...op } as Op;
+  const whole = {
+    op_id: `o${n}`,
+    record_id: "r",
+    do: "edit",
+    kind: "k",
+    set: {},
+    base: null,
+    ...op,
+  } as Op;
   const fresh = { state: "waiting", due: 1, savedAt: n, seq: n, device: "d" } as const;
   return { n, op_id: `o${n}`, record_id: "r", author: "anna", op: whole, ...fresh, ...more };
 }

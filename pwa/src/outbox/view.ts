@@ -1,8 +1,10 @@
 /** A record as its author should see it: the server's copy, with own operations laid over. Pure. */
 import type { Body } from "../catalogue/types";
 import type { ServerRecord } from "../device/db";
+import { countedBody } from "./counted";
 import { overlay } from "./diff";
 import type { Base, LocalRecord, OpRow, PhotoRow, RecordPhoto, RecordState } from "./op";
+import { inForce, standing, unpulled } from "./standing";
 
 export interface Story {
   id: string;
@@ -14,22 +16,6 @@ export interface Story {
   photoFields: string[];
   dated: string[];
   rolledNumber: number;
-}
-
-/** In force, but newer than the server's copy on this phone. */
-function unpulled(row: OpRow, copy: ServerRecord | undefined): boolean {
-  return row.state === "acknowledged" && inForce(row) && (row.rev ?? 0) > (copy?.rev ?? 0);
-}
-
-function inForce(row: OpRow): boolean {
-  return row.outcome === "applied" || row.outcome === "merged";
-}
-
-/** Own operations that stand, or will as far as this phone knows. */
-export function standing(copy: ServerRecord | undefined, rows: OpRow[]): OpRow[] {
-  return rows.filter(
-    (row) => unpulled(row, copy) || (row.state === "waiting" && row.repairedBy === undefined),
-  );
 }
 
 /** Held, and no later operation has said the record anew. */
@@ -71,6 +57,7 @@ export function mergeRecord(story: Story): LocalRecord | undefined {
   const repairable = trouble.filter((row) => row.outcome !== "conflict" && row.outcome !== "late");
   const seenBody = bodyAfter(copy?.body ?? {}, stands);
   const body = shownBody(story, seenBody, stands, repairable);
+  const counted = countedBody(copy, rows);
   return {
     id: story.id,
     kind: copy?.kind ?? first?.kind ?? "",
@@ -85,6 +72,7 @@ export function mergeRecord(story: Story): LocalRecord | undefined {
     author: copy?.author ?? first?.author ?? "",
     onServer: copy !== undefined && !copy.dead,
     withdrawn: withdrawn(story),
+    ...(counted ? { counted } : {}),
     seen: { body: seenBody, base: baseOf(copy, rows) },
   };
 }

@@ -8,6 +8,7 @@ const calm = {
   photosPending: 0,
   lastOkAt: 1,
   problem: undefined,
+  outdated: false,
 } as const;
 
 describe("the sync line tells the truth", () => {
@@ -31,6 +32,7 @@ describe("the sync line tells the truth", () => {
     expect(syncLine({ ...calm, pending: 3, online: false })).toMatchObject({
       key: "syncOffline",
       n: 3,
+      action: "send",
     });
     expect(syncLine({ ...calm, pending: 3, problem: "offline" }).key).toBe("syncOffline");
   });
@@ -43,6 +45,13 @@ describe("the sync line tells the truth", () => {
   test("an expired sign-in comes before being offline, because only the person can mend it", () => {
     const line = syncLine({ ...calm, online: false, pending: 500, problem: "session_expired" });
     expect(line).toMatchObject({ key: "syncExpired", n: 500, action: "sign-in" });
+  });
+  test("an app that does not understand its server says so, and never that all is sent", () => {
+    expect(syncLine({ ...calm, outdated: true }).key).toBe("syncOutdatedNone");
+    expect(syncLine({ ...calm, outdated: true, pending: 2 })).toMatchObject({
+      key: "syncOutdated",
+      n: 2,
+    });
   });
   test("a portal is not the server", () => {
     expect(syncLine({ ...calm, problem: "portal", pending: 1 }).key).toBe("syncPortal");

@@ -190,7 +190,7 @@ def test_a_former_village_is_shown_while_it_holds_figures(crops: World) -> None:
 def test_defaults_are_the_own_scope_this_month_and_the_lead_track(crops: World) -> None:
     board = crops.reader("township_reviewer").board()
     assert (board["division"]["code"], board["month"]) == (TOWNSHIP, 202611)
-    assert board["track"] == board["lead_track"] == "reported"
+    assert (board["lead_track"], board["track"], board["reviewed"]) == ("auto", "approved", True)
 
 
 def test_one_kind_is_shown_with_all_its_indicators(crops: World, tea: World) -> None:

@@ -35,6 +35,7 @@ const en: Record<keyof typeof zh, string> = {
   today: "Today",
   yesterday: "Yesterday",
   day: "Day",
+  dayNone: "No day chosen yet",
 
   takePhoto: "Take photo",
   pickPhoto: "Album",
@@ -42,7 +43,14 @@ const en: Record<keyof typeof zh, string> = {
   photoOf: "{label}, photo {n}",
   photoRemove: "Remove {label}, photo {n}",
   photoFull: "At most {n}; remove one first.",
-  photo_not_an_image: "This file is not a picture; choose another.",
+  photo_not_an_image: "This file is not a picture, or is damaged; take it again.",
+  photo_heic:
+    "This picture is in the HEIC format, which this browser cannot open. Set the camera to JPEG (most compatible) and take it again.",
+  photo_insecure:
+    "This address is not a secure connection (https), so the browser does not let the page handle pictures. Open the address that begins with https.",
+  photo_unreadable:
+    "The phone could not read this file; it may not have been downloaded yet. Open it in the album, then choose it again.",
+  photo_failed: "The picture could not be handled; please try again, or reopen the app.",
   photo_too_large: "This picture is too large for the phone; take it again with the camera.",
   photo_no_canvas: "This browser cannot handle pictures; open the page in another one.",
   photoMissing: "The picture is not on this phone",
@@ -55,12 +63,16 @@ const en: Record<keyof typeof zh, string> = {
   accuracyFair: "fairly precise",
   accuracyPoor: "not very precise; try again in the open",
   placeRemove: "Remove position",
+  place_insecure:
+    "This address is not a secure connection (https), so the browser gives no position; it can be saved without.",
   place_denied:
     "No permission to locate. Allow it in the phone's settings; you can save without it.",
   place_unavailable: "No signal for locating. Try in the open; you can save without it.",
   place_timeout: "Locating took too long. Try in the open; you can save without it.",
 
-  notAmount: "{label}: a number with at most {n} {n?decimal|decimals}, please.",
+  understood: "= {amount}",
+  askAmount: "What is “{text}”? Tap one:",
+  notAmount: "{label}: a number with at most {n} {n?decimal|decimals}, please, e.g. 12.5.",
   notWhole: "{label}: a whole number, please.",
   errorsTop: "{n} to put right, marked red.",
   warningsTop: "These differ from the usual:",

@@ -32,6 +32,7 @@ export default {
   today: "今天",
   yesterday: "昨天",
   day: "日期",
+  dayNone: "还没选日期",
 
   takePhoto: "拍照",
   pickPhoto: "从相册选",
@@ -39,7 +40,13 @@ export default {
   photoOf: "{label}第 {n} 张",
   photoRemove: "删去{label}第 {n} 张",
   photoFull: "最多 {n} 张，先删去一张再拍。",
-  photo_not_an_image: "这个文件不是照片，请重新选。",
+  photo_not_an_image: "这个文件不是照片，或者已经损坏，请重新拍一张。",
+  photo_heic:
+    "这张照片是 HEIC 格式，这个浏览器打不开。请在相机设置里把照片格式改为“兼容性最佳”（JPEG），再拍一张。",
+  photo_insecure:
+    "这个网址不是安全连接（https），浏览器不让处理照片。请用 https 开头的网址打开，再拍照。",
+  photo_unreadable: "手机没能读出这个文件，可能还没下载到手机里。请先在相册里打开它，再选一次。",
+  photo_failed: "照片没有处理成功，请再试一次；还是不行，请重新打开本应用。",
   photo_too_large: "这张照片太大，手机处理不了，请用相机重拍。",
   photo_no_canvas: "这部手机的浏览器处理不了照片，请在浏览器中打开再试。",
   photoMissing: "照片不在手机里",
@@ -52,11 +59,14 @@ export default {
   accuracyFair: "较准",
   accuracyPoor: "不太准，可到露天再定一次",
   placeRemove: "不要位置",
+  place_insecure: "这个网址不是安全连接（https），浏览器不让定位；不定位也能保存。",
   place_denied: "没有定位权限。请在手机设置里允许本应用定位；不定位也能保存。",
   place_unavailable: "收不到定位信号。请到露天再试；不定位也能保存。",
   place_timeout: "定位超时。请到露天再试；不定位也能保存。",
 
-  notAmount: "{label}请填数字，最多 {n} 位小数。",
+  understood: "= {amount}",
+  askAmount: "“{text}”是多少？请点一下：",
+  notAmount: "{label}请填数字，最多 {n} 位小数，例如 12.5。",
   notWhole: "{label}请填整数。",
   errorsTop: "有 {n} 处要改，已标红。",
   warningsTop: "下面几项和平常不一样：",

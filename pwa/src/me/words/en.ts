@@ -24,6 +24,8 @@ const en: Record<keyof typeof zh, string> = {
     "This sign-in was ended: not sent. Sign in again; nothing unsent is lost.",
   stopped_account_disabled: "Account disabled. Records stay on this phone; contact your township.",
   stopped_server: "No answer from the server: not all is sent. It tries again by itself.",
+  stopped_outdated:
+    "The app wants an update: it cannot read the server's answer. Records stay on this phone and are sent after it.",
   stopped_portal: "This network wants a web sign-in: not sent. Use mobile data.",
   stopped_storage: "The phone's storage is full or failing. Free some space and try again.",
   signInAgain: "Sign in again",

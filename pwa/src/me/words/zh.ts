@@ -21,6 +21,8 @@ export default {
   stopped_session_revoked: "这部手机的登录已被取消，没有报成。请重新登录，没上报的都在手机里。",
   stopped_account_disabled: "账号已停用。记录都在手机里，请联系乡镇。",
   stopped_server: "服务器没有回应，没有全部报成。会自动再报，请勿重复记录。",
+  stopped_outdated:
+    "应用需要更新：服务器的回答这一版看不懂，没有全部报成。记录都在手机里，更新后自动再报。",
   stopped_portal: "这个网络要先在网页上登录，没有报成。请换手机流量。",
   stopped_storage: "手机存储满了或出了错。请清理空间再试。",
   signInAgain: "重新登录",

@@ -62,6 +62,7 @@ const en: Record<keyof typeof zh, string> = {
   slowSignIn: "No answer for a long time; the signal may be weak. Try again.",
   portalSignIn:
     "This network wants you to sign in on a web page first (hotel Wi-Fi, for example). Use mobile data instead.",
+  outdatedSignIn: "The app wants an update: close this page, open it again, then sign in.",
   serverSignIn: "The server has a problem. It is not your fault; try again in a few minutes.",
   signedInAs: "You are signed in as {name}. Sign in again to go on sending.",
   signedOutKept:
@@ -82,6 +83,8 @@ const en: Record<keyof typeof zh, string> = {
     "Records fetched from the county were removed from this phone. What is unsent or unfinished is kept.",
   syncDisabled: "Account disabled, contact your township; {n} saved on this phone",
   syncDisabledNone: "Account disabled, contact your township",
+  syncOutdated: "The app wants an update; {n} saved on this phone are sent after it",
+  syncOutdatedNone: "The app wants an update; sync goes on after it",
   syncServer: "The server does not answer, will try again; {n} saved on this phone",
   syncServerNone: "The server does not answer, will try again",
   syncPortal: "This network wants a web sign-in, use mobile data; {n} saved on this phone",
