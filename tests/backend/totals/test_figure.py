@@ -64,8 +64,13 @@ def test_a_ratio_is_rounded_once_and_needs_a_base() -> None:
 @pytest.mark.parametrize(
     ("now", "then", "change"),
     [
-        (110, 100, 1000), (100, 110, -909), (5, 0, None), (0, 5, -10_000), (1, 3, -6667),
-        (9995, 10_000, -5), (100_000, 100_004, 0),
+        (110, 100, 1000),
+        (100, 110, -909),
+        (5, 0, None),
+        (0, 5, -10_000),
+        (1, 3, -6667),
+        (9995, 10_000, -5),
+        (100_000, 100_004, 0),
     ],
 )
 def test_year_on_year(now: int, then: int, change: int | None) -> None:
