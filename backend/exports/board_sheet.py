@@ -5,10 +5,13 @@ from typing import Any
 
 from backend.dashboard.store import Freshness
 from backend.exports.heading import heading, span
-from backend.exports.sheet import Cell, amount, headed
+from backend.exports.sheet import Cell, Percentage, amount, headed
 from backend.totals.figure import Track, year_start
 
 Board = dict[str, Any]
+
+#: As beside the table on the screen. What adds up does so to the last unit: nothing is rounded.
+NOT_SUMS = "合计按全域计算；去重的指标和比率，合计不等于各行相加"
 
 
 def rows(board: Board, fresh: Freshness) -> Iterator[list[Cell]]:
@@ -25,6 +28,7 @@ def rows(board: Board, fresh: Freshness) -> Iterator[list[Cell]]:
         fresh.rolled_at,
         fresh.waiting,
     )
+    yield ["说明", NOT_SUMS]
     yield []
     yield ["区划", *(headed(card["label"]["zh"], card["unit"]["zh"]) for card in cards)]
     yield ["合计", *_of_cards(cards, "value")]
@@ -64,5 +68,5 @@ def _change(card: dict[str, Any]) -> Cell:
     if card["yoy"] is None:
         return str(card["yoy_reason"]["zh"])
     change = amount(card["yoy"], 2)
-    said = f"{change}个百分点" if card["yoy_points"] else f"{change}%"
+    said = f"{change}个百分点" if card["yoy_points"] else Percentage(f"{change}%")
     return f"{said}（{card['yoy_note']['zh']}）" if card["yoy_note"] else said

@@ -39,9 +39,13 @@ def choose(connection: Connection, actor: Actor, name: str, value: str, default:
     before = setting(connection, actor.county_code, name, default)
     if before == value:
         return
-    sql = """INSERT INTO setting (county_code, name, value) VALUES (:county, :name, :value)
-        ON CONFLICT (county_code, name) DO UPDATE SET value = excluded.value"""
-    given = {"county": actor.county_code, "name": name, "value": value}
-    statement.written(connection, sql, given)
+    keep(connection, actor.county_code, name, value)
     detail = {"name": name, "from": before, "to": value}
     audit(connection, actor.county_code, actor.account_id, "setting.changed", detail)
+
+
+def keep(connection: Connection, county_code: str, name: str, value: str) -> None:
+    """Write a county's value, whoever chose it; nothing is put on record."""
+    sql = """INSERT INTO setting (county_code, name, value) VALUES (:county, :name, :value)
+        ON CONFLICT (county_code, name) DO UPDATE SET value = excluded.value"""
+    statement.written(connection, sql, {"county": county_code, "name": name, "value": value})

@@ -98,6 +98,15 @@ export interface Board {
   table: Row[];
 }
 
+/** Another record with the same `key`, of `day`, counts instead: a later state, or the first. */
+export interface WhyNot {
+  code: "older" | "repeat";
+  key: Words;
+  /** YYYY-MM-DD */
+  day: string;
+  record_id: string;
+}
+
 export interface BehindRecord {
   record_id: string;
   division: string;
@@ -106,12 +115,16 @@ export interface BehindRecord {
   day: string;
   state: Track;
   title: Words;
-  /** What it adds to the figure; a ratio has both sides instead. */
+  /** What it adds to the figure, and what it would by itself; a ratio has both sides instead. */
   value: number;
+  own: number;
   numerator?: number;
   denominator?: number;
-  /** False for a repeat, or an older state: it adds nothing. */
+  own_numerator?: number;
+  own_denominator?: number;
+  /** False for a repeat, or an older state: it adds nothing; `why` says so. */
   counts: boolean;
+  why: WhyNot | null;
   photos: number;
   author: string;
   updated_at: string;
@@ -132,6 +145,8 @@ export interface Behind extends About {
   denominator?: Piece;
   dirty: number;
   total_records: number;
+  /** So many of them count, and come first. */
+  counted_records: number;
   page: number;
   pages: number;
   records: BehindRecord[];

@@ -3,6 +3,7 @@ import { lang } from "../shell/settings";
 import {
   columnOf,
   sayChange,
+  sayExact,
   sayFigure,
   sayFresh,
   sayLarge,
@@ -36,6 +37,15 @@ describe("a figure", () => {
   it("is 0 where it is 0", () => {
     expect(sayFigure(0, LAND, 1).text).toBe("0.0");
     expect(sayFigure(0, PLANTS, 1).text).toBe("0");
+  });
+});
+
+describe("a list that is to be added up", () => {
+  it("shows each line and the sum to the last unit", () => {
+    const lines = [12_345_678_905, 5].map((value) => sayExact(value, MONEY));
+    expect(lines.map((one) => one.text)).toEqual(["123,456,789.05", "0.05"]);
+    expect(sayExact(123_450, LAND)).toEqual({ text: "1,234.50", unit: "亩" });
+    expect(sayExact(-5, LAND).text).toBe("-0.05");
   });
 });
 
@@ -96,6 +106,22 @@ describe("a column", () => {
     ]);
     expect(columnOf([1_234_567], PLANTS, 1).text(1_234_567)).toBe("1,234,567");
     expect(columnOf([99_999], PLANTS, 1, true).unit).toBe("株");
+  });
+
+  it("tells where rows may not add up as they stand there", () => {
+    // 0.14 + 0.14 = 0.28, shown as 0.1 + 0.1 = 0.3.
+    const county = columnOf([14, 14, 28], LAND, 1);
+    expect([county.text(14), county.text(28), county.rounded]).toEqual(["0.1", "0.3", true]);
+    const village = columnOf([14, 14, 28], LAND, 3);
+    expect([village.text(28), village.rounded]).toEqual(["0.28", false]);
+    expect(columnOf([2_000_000], MONEY, 1).rounded).toBe(true);
+    expect(columnOf([7], PLANTS, 1).rounded).toBe(false);
+  });
+
+  it("shows the cents of all rows where one has any", () => {
+    const money = columnOf([10_000, 5050, 4950], MONEY, 1);
+    expect([money.text(5050), money.rounded]).toEqual(["50.50", false]);
+    expect(columnOf([10_000, 6000], MONEY, 1).text(6000)).toBe("60");
   });
 
   it("keeps a share's own decimals", () => {

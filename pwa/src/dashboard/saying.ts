@@ -1,7 +1,7 @@
 /** Figures, changes, months and ages in words. Pure: the language is the screen's. */
 import { formatAmount } from "../catalogue/amount";
 import type { Words } from "../catalogue/types";
-import { figure, instantWords } from "../shell/format";
+import { figure, formatArea, instantWords } from "../shell/format";
 import { lang } from "../shell/settings";
 import { label } from "../shell/words";
 import type { Board, Card } from "./answers";
@@ -53,6 +53,15 @@ function unitName(zh: string, about: Unit): string {
   return lang.value === "en" && zh === "万元" ? t("tenThousandYuan") : zh;
 }
 
+/** To the last unit: what stands in a list that is to be added up, and its sum. */
+export function sayExact(value: number, about: Unit): Said {
+  const text =
+    about.unit.zh === "亩" && about.scale === 2
+      ? formatArea(value, true)
+      : formatAmount(value, about.scale, { group: true });
+  return { text, unit: label(about.unit) };
+}
+
 /** One figure for a wall: in 万 where it is large, and without decimals that nobody reads there. */
 export function sayLarge(value: number, about: Unit, level: number): Said {
   const said = sayShort(value, about, level);
@@ -70,6 +79,8 @@ export interface Column {
   /** The value in the column's unit. */
   number: (value: number) => number;
   text: (value: number) => string;
+  /** Not all decimals are shown: rows may not add up to their total as they stand there. */
+  rounded: boolean;
 }
 
 /** Money goes to 万元 as soon as the largest value asks for it; on an axis counts go to 万. */
@@ -85,7 +96,7 @@ export function columnOf(
   if (about.unit.zh === "元" && scale === 2) {
     return largest >= 1_000_000
       ? column(unitName("万元", about), 6, 2)
-      : column(own, 2, largest % 100 === 0 ? 0 : 2);
+      : column(own, 2, values.every((value) => (value ?? 0) % 100 === 0) ? 0 : 2);
   }
   if (axis && lang.value === "zh" && largest >= 10 ** (scale + 5)) {
     return column(`万${about.unit.zh}`, scale + 4, 2);
@@ -101,6 +112,7 @@ function column(unit: string, shift: number, decimals: number | undefined): Colu
     shift,
     number: (value) => value / 10 ** shift,
     text: (value) => formatAmount(value, shift, options),
+    rounded: decimals !== undefined && decimals < shift,
   };
 }
 

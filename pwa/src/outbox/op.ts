@@ -118,6 +118,8 @@ export type RecordState =
   | "saved"
   | "sent"
   | "rolled"
+  /** Rolled up, and approved by the township as it stands here. */
+  | "approved"
   | "conflict"
   | "quarantined"
   | "late"
@@ -145,8 +147,6 @@ export interface LocalRecord {
   /** Milliseconds: of the server's copy, or of the last operation that waits. */
   updatedAt: number;
   state: RecordState;
-  /** The township has approved it as it stands here. */
-  reviewed?: boolean;
   /** The verdict's code for `conflict`, `quarantined`; or the `trouble` of a waiting one. */
   stateCode?: string;
   fieldErrors?: FieldError[];
@@ -162,5 +162,7 @@ export interface LocalRecord {
   /** The server has it, and it is not withdrawn there. */
   onServer: boolean;
   withdrawn: boolean;
+  /** What it adds to figures, see counted.ts; absent where it does not count. */
+  counted?: Body;
   seen: Seen;
 }

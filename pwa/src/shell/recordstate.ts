@@ -1,6 +1,7 @@
 /** The state of a record as people see it: word, icon and tone always together. */
 import {
   Archive,
+  BadgeCheck,
   CheckCheck,
   CircleCheck,
   Clock,
@@ -23,6 +24,7 @@ const STATES: Record<RecordState, Shown> = {
   saved: { key: "state_saved", icon: Smartphone, tone: "wait" },
   sent: { key: "state_sent", icon: CircleCheck, tone: "ok" },
   rolled: { key: "state_rolled", icon: CheckCheck, tone: "ok" },
+  approved: { key: "state_approved", icon: BadgeCheck, tone: "ok" },
   returned: { key: "state_returned", icon: CornerUpLeft, tone: "wrong" },
   conflict: { key: "state_conflict", icon: Scale, tone: "wait" },
   quarantined: { key: "state_quarantined", icon: ShieldAlert, tone: "wrong" },
@@ -30,11 +32,8 @@ const STATES: Record<RecordState, Shown> = {
   withdrawn: { key: "state_withdrawn", icon: Archive, tone: "quiet" },
 };
 
-const REVIEWED: Shown = { key: "state_approved", icon: CircleCheck, tone: "ok" };
-
-/** 已汇总 is said of what still waits for review; what was approved says so. */
-export function stateShown(state: RecordState, reviewed = false): Shown {
-  return state === "rolled" && reviewed ? REVIEWED : STATES[state];
+export function stateShown(state: RecordState): Shown {
+  return STATES[state];
 }
 
 const ATTENTION: ReadonlySet<RecordState> = new Set([

@@ -16,11 +16,6 @@ const en: Record<keyof typeof zh, string> = {
   allKinds: "All",
   wall: "Wall",
   sheet: "Sheet",
-  me: "Me",
-  home: "Home",
-  records: "Records",
-  review: "To decide",
-  devices: "Devices",
   english: "English",
   chinese: "中文",
 
@@ -88,6 +83,8 @@ const en: Record<keyof typeof zh, string> = {
   tableTitle: "Table by {level}",
   tableHint:
     "A number opens its records, a name goes down one level. The total is worked out over the whole; for distinct counts and ratios it is not the sum of the rows.",
+  tableRounded:
+    " Numbers are shown rounded, so that rows may add up to a little more or less than the total; records and the exported sheet have them in full.",
   total: "Total",
   place: "Division",
   sortBy: "Sort by {label}",
@@ -99,13 +96,15 @@ const en: Record<keyof typeof zh, string> = {
   spanYear: "Year to date",
   spanMonth: "This month only",
   spanStock: "as of the end of {month}",
-  adds: "{n} {n?record adds|records add} up to {sum} {unit}: the figure.",
+  adds: "{n} {n?record counts and adds|records count and add} up to {sum} {unit}: the figure.",
   addsRatio:
-    "{n} {n?record|records}: numerator {over} {overUnit}, denominator {under} {underUnit} in all.",
+    "{n} {n?record counts|records count}: numerator {over} {overUnit}, denominator {under} {underUnit} in all.",
+  addsRest: " {n} more {n?does|do} not count; {n?it follows|they follow} with the reason.",
   addsMoving:
     "{n} just changed and {n?is|are} being added up: the totals still say {published}, and will say {figure}.",
   addsNot: "The totals say {published}, which differs: ask your administrator for a recount.",
-  notCounted: "Not counted: a repeat, or there is a later state",
+  notOlder: "Not counted: same {key}; there is a later state, of {day}",
+  notRepeat: "Not counted: same {key}; counted with the one of {day}",
   stateApproved: "Approved",
   stateReported: "Unreviewed",
   photos: "{n} {n?photo|photos}",
@@ -126,7 +125,6 @@ const en: Record<keyof typeof zh, string> = {
   heldTitle: "Changes that are not in force",
   history: "History",
   filledBy: "Recorded by {who}",
-  number: "Number",
 
   wallLeave: "Leave the wall",
   wallFull: "Full screen",
