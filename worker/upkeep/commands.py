@@ -1,11 +1,17 @@
 """`shishu migrate` and `shishu verify`: the tables of this version, and the proof of all."""
 
+import sqlite3
+from pathlib import Path
+
 import click
+from flask import current_app
 from flask_migrate import upgrade
 
 from backend.db import reading
+from backend.operator import NO_TABLES, why_not
 from backend.people.audit import OPERATOR
 from worker.rollup.turn import drain_all
+from worker.upkeep.backup import DATABASE, BackupBroken, back_up
 from worker.upkeep.store import unbound
 from worker.upkeep.verify import Proved, verify, verify_all
 
@@ -21,11 +27,47 @@ SHOWN = 50
 @click.command()
 def migrate() -> None:
     """数据库 Create the tables, or bring them up to this version."""
+    why = why_not(current_app.config["SQLALCHEMY_DATABASE_URI"])
+    # Tables are what is about to be made.
+    if why is not None and why.kind != NO_TABLES:
+        raise click.ClickException(why.line)
     upgrade()
     click.echo("数据库已就绪 the database is up to date")
     with reading() as connection:
         if unbound(connection):
             click.echo(UNBOUND, err=True)
+
+
+ELSEWHERE = (
+    "shishu backup 只备份单机（SQLite 和文件夹里的照片）。这里请用 pg_dump 备份数据库"
+    "（见 docs/security.md），并备份照片库和 SECRET_KEY。"
+    " This is for the embedded set-up alone: use pg_dump, and keep the pictures and SECRET_KEY."
+)
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """备份 Write the database, the pictures and the secret into one FILE, while serving.
+
+    The file is read back before this says that it is done. To restore: stop everything, and
+    unpack it into an empty var/.
+    """
+    settings = current_app.extensions["settings"]
+    own = settings.database_url == f"sqlite:///{settings.var_dir / DATABASE}"
+    if not own or "://" in settings.photo_url:
+        raise click.ClickException(ELSEWHERE)
+    if not file.absolute().parent.is_dir():
+        raise click.ClickException(f"{file.parent}: 没有这个文件夹 no such folder")
+    try:
+        about = back_up(settings, file.absolute())
+    except (BackupBroken, sqlite3.Error) as error:
+        raise click.ClickException(f"没有备份成 not backed up: {error}") from error
+    click.echo(
+        f"已备份并核对 backed up and read back: {file}\n"
+        f"  操作 operations {about['op_log']}，记录 records {about['record']}，"
+        f"照片 pictures {about['pictures']}"
+    )
 
 
 @click.command("verify")
@@ -53,4 +95,4 @@ def _show(proved: Proved) -> None:
     click.echo(f"{proved.county_code}: {state} ({proved.ms} ms)")
 
 
-commands: list[click.Command] = [migrate, verify_command]
+commands: list[click.Command] = [migrate, backup, verify_command]
