@@ -1,4 +1,4 @@
-"""`shishu backup FILE`: all that an embedded set-up keeps, in one file, read back before it is said.
+"""`shishu backup FILE`: all that an embedded set-up keeps in one file, read back before it is told.
 
 The database is copied by SQLite itself while others write (``VACUUM INTO``: one snapshot), which a
 copy of ``shishu.db`` alone is not: what was committed last stands in the file beside it.
