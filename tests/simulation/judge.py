@@ -229,14 +229,10 @@ def _judge_screen(world: "World", phone: "SimPhone", dump: Effect) -> None:
     _judge_counted(world, phone, shown, there)
 
 
-def _judge_counted(
-    world: "World", phone: "SimPhone", shown: list[dict[str, Any]], there: dict[str, tuple]
-) -> None:
+def _judge_counted(world: "World", phone: "SimPhone", shown: list, there: dict) -> None:
     """With nothing left to send, a phone's figures are made of what the county's are made of."""
     counts = {key: row[4] for key, row in there.items() if row[3] != "returned"}
-    for record in shown:
-        if record["pendingOps"] or not record["onServer"]:
-            continue
+    for record in [one for one in shown if one["onServer"] and not one["pendingOps"]]:
         if (found := record.get("counted")) != (told := counts.get(record["id"])):
             both = f"{found} of {record['id']}, the county {told}"
             world.checker.breach("unexpected", f"phone {phone.number} counts {both}")
