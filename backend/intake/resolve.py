@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from backend.clock import CHINA
 from backend.db import writing
+from backend.failures import is_worth_another_try
 from backend.intake import beside, decisions, store, write
 from backend.intake.desk import Desk, Facts
 from backend.intake.ease import eased
@@ -23,7 +24,6 @@ from backend.intake.release import settle
 from backend.intake.repair import repairing
 from backend.intake.succession import follow
 from backend.intake.tick import tick
-from backend.intake.transient import is_worth_another_try
 from backend.intake.verdict import CONFLICT, INVALID, LATE, QUARANTINED, Verdict
 from backend.intake.wish import REPAIRED, RETURNED, Decided, Refused, Wish
 from backend.people.actor import COUNTY_OFFICER, Actor, scope_bounds
