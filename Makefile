@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+PROCESSES ?= 2
 export HOST PORT
 
 # A clock that is told to a run (backend/clock.py) is the same for all its processes.
@@ -17,11 +18,12 @@ PIP := PIP_ROOT_USER_ACTION=ignore $(BIN)/pip install --quiet --disable-pip-vers
 RUNTIME := $(VENV)/.runtime
 TESTING := $(VENV)/.testing
 MODULES := pwa/node_modules/.installed
+DAYS := 2026-03-01T00:30:00+08:00 2027-01-01T00:05:00+08:00 2028-02-29T23:50:00+08:00
 BROWSER_FAULTS := kills other_hands store turns update slow_line
 SITE := pwa/dist/.built
 PWA_SOURCES := $(shell find pwa/src pwa/public pwa/build pwa/docs pwa/index.html pwa/*.ts pwa/tsconfig*.json -type f 2>/dev/null)
 
-.PHONY: run setup test lint vitest pytest bench faults browser-faults fuzz simulate demo-days packages pins clean
+.PHONY: run setup test lint vitest pytest test-days bench faults browser-faults fuzz simulate demo-days packages pins clean
 .DELETE_ON_ERROR:
 
 # --- Serve -------------------------------------------------------------------------------------
@@ -87,8 +89,16 @@ lint: $(TESTING) $(MODULES)  ## style, types and import rules, both languages
 vitest: $(MODULES)
 	cd pwa && npm test --silent
 
-pytest: $(TESTING)
-	$(BIN)/python -m pytest $(PYTEST)
+pytest: $(TESTING)  ## in two processes (tests/spread.py); PYTEST=… says which tests, PROCESSES=0 in one
+	$(BIN)/python -m pytest -n $(PROCESSES) $(PYTEST)
+
+test-days: setup packages  ## all tests on machines that believe it is another day (DAYS)
+	@bash .ci/need compiler
+	@$(MAKE) --no-print-directory $(TESTING)
+	@for day in $(DAYS); do \
+	  echo "A machine on $$day"; \
+	  bash .ci/on $$day $(MAKE) --no-print-directory vitest pytest || exit; \
+	done
 
 browser-faults: setup packages  ## Chromium killed 100 times, a line that hardly carries (40 min)
 	@$(MAKE) --no-print-directory $(TESTING)

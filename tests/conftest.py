@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
+from backend import trouble
 from backend.app import create_app
 from backend.border import work_everywhere
 from backend.clock import shift, stand
@@ -19,7 +20,14 @@ from tests import day
 from tests.county import County, FreshClient
 from tests.postgres import Postgres
 from tests.redis_server import RedisServer
-from tests.spent import pytest_terminal_summary  # noqa: F401 (a hook)
+from tests.spent import pytest_terminal_summary
+from tests.spread import pytest_collection_modifyitems, pytest_xdist_make_scheduler
+
+__all__ = [
+    "pytest_collection_modifyitems",
+    "pytest_terminal_summary",
+    "pytest_xdist_make_scheduler",
+]
 
 ENGINES = ("sqlite", "postgres")
 
@@ -75,6 +83,7 @@ def make_app(request: pytest.FixtureRequest) -> Iterator:
 def app(request: pytest.FixtureRequest, make_app) -> Iterator[Flask]:
     """The app with empty tables, on each engine in turn, inside its application context."""
     app = make_app(request.param)
+    trouble.forget()
     shift(0)
     stand(None)
     with app.app_context():

@@ -1,5 +1,6 @@
 """Where the time goes: seconds by folder, printed before pytest's own last line."""
 
+import resource
 from collections import Counter
 from pathlib import PurePosixPath
 
@@ -15,6 +16,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 folder = "/".join(PurePosixPath(report.nodeid.partition("::")[0]).parts[:2])
                 seconds[folder] += report.duration
                 tests[folder] += report.when == "call"
-    terminalreporter.section("seconds by folder")
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    processor = sum(one.ru_utime + one.ru_stime for one in used)
+    terminalreporter.section(f"seconds by folder ({processor:.0f} s of a processor in all)")
     for folder, spent in seconds.most_common():
         terminalreporter.write_line(f"{spent:7.1f} s  {folder} ({tests[folder]} tests)")

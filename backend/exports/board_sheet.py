@@ -10,6 +10,9 @@ from backend.totals.figure import Track, year_start
 
 Board = dict[str, Any]
 
+#: As beside the table on the screen. What adds up does so to the last unit: nothing is rounded.
+NOT_SUMS = "合计按全域计算；去重的指标和比率，合计不等于各行相加"
+
 
 def rows(board: Board, fresh: Freshness) -> Iterator[list[Cell]]:
     """Title lines, header, 合计, one line a division; below them this month and last year."""
@@ -25,6 +28,7 @@ def rows(board: Board, fresh: Freshness) -> Iterator[list[Cell]]:
         fresh.rolled_at,
         fresh.waiting,
     )
+    yield ["说明", NOT_SUMS]
     yield []
     yield ["区划", *(headed(card["label"]["zh"], card["unit"]["zh"]) for card in cards)]
     yield ["合计", *_of_cards(cards, "value")]
@@ -63,6 +67,6 @@ def _change(card: dict[str, Any]) -> Cell:
     """同比 in words: a rate in %, or percentage points for what is a percentage itself."""
     if card["yoy"] is None:
         return str(card["yoy_reason"]["zh"])
-    change = amount(card["yoy"], 1)
+    change = amount(card["yoy"], 2)
     said = f"{change}个百分点" if card["yoy_points"] else Percentage(f"{change}%")
     return f"{said}（{card['yoy_note']['zh']}）" if card["yoy_note"] else said

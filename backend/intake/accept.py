@@ -17,6 +17,7 @@ from backend.intake.ledger import DeviceReport
 from backend.intake.operation import Arrival, Operation, Sender
 from backend.intake.probe import take_a_plain_record
 from backend.intake.read import read
+from backend.intake.tick import FactsChanged
 from backend.intake.turn import Receipt, run, set_aside
 from backend.intake.verdict import Verdict, retry
 from backend.intake.write import Moved
@@ -25,6 +26,8 @@ from backend.people.actor import Actor, scope_bounds
 log = logging.getLogger(__name__)
 
 _TRIES = 3
+#: How often the divisions may change under a batch before it is to be sent again.
+_MOST_OVERTAKEN = 20
 
 
 def accept(ops: Sequence[Any], actor: Actor, device_id: str, received_at_ms: int) -> list[Verdict]:
@@ -98,6 +101,8 @@ def _is_theirs(error: Exception, sender: Sender, county_code: str, received_at: 
 
 def _fault(error: Exception) -> Fault:
     """As ``fault_of``; who was overtaken by others each time asks again."""
+    if isinstance(error, FactsChanged):
+        return Fault.PASSING
     return Fault.LASTING if isinstance(error, Moved) else fault_of(error)
 
 
@@ -127,15 +132,21 @@ def _try(
     """One transaction, begun anew where somebody else's got in between. Trusting the first time:
     what is sent once, by far the most, is new.
     """
-    for left in reversed(range(_TRIES)):
+    left, overtaken = _TRIES, 0
+    while True:
         try:
-            facts, trusting = _facts(county_code, received_at), left == _TRIES - 1
+            facts, trusting = _facts(county_code, received_at), left + overtaken == _TRIES
             return run(arrivals, facts, device_id, report, trusting)
+        except FactsChanged:
+            # Divisions are being moved one after the other: no fault of an operation's.
+            overtaken += 1
+            if overtaken == _MOST_OVERTAKEN:
+                raise
         except Exception as error:
+            left -= 1
             again = isinstance(error, Moved) or is_worth_another_try(error)
             if not again or not left:
                 raise
-    raise AssertionError("unreachable")
 
 
 def _facts(county_code: str, received_at: int) -> Facts:

@@ -43,7 +43,7 @@ def decide(arrival: Arrival, desk: Desk) -> Verdict:
     base = base_revision(op, desk)
     if state is None or base is None or base > state.rev:
         return held(op.op_id, QUARANTINED, WAITING)
-    if not arrival.sender.covers(state.division):
+    if not desk.facts.is_in_scope(arrival.sender, state.division):
         return held(op.op_id, QUARANTINED, "out_of_scope")
     if state.kind != op.kind:
         return invalid(op, [told("kind_differs")])
@@ -78,7 +78,7 @@ def _create(arrival: Arrival, desk: Desk) -> Verdict:
 def _again(arrival: Arrival, desk: Desk, state: State) -> Verdict:
     """A create whose record exists: the same said twice is no conflict."""
     op = arrival.op
-    if not arrival.sender.covers(state.division):
+    if not desk.facts.is_in_scope(arrival.sender, state.division):
         return held(op.op_id, QUARANTINED, "out_of_scope")
     if state.dead:
         return held(op.op_id, CONFLICT, "deleted")

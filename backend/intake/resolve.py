@@ -22,6 +22,7 @@ from backend.intake.operation import DELETE, REVIEW, Arrival, Operation, Sender
 from backend.intake.read import read
 from backend.intake.release import settle
 from backend.intake.repair import repairing
+from backend.intake.succession import follow
 from backend.intake.tick import tick
 from backend.intake.verdict import CONFLICT, INVALID, LATE, QUARANTINED, Verdict
 from backend.intake.wish import REPAIRED, RETURNED, Decided, Refused, Wish
@@ -113,9 +114,12 @@ class _Resolving:
         queue = desk.waiting.get(row.record_id, [])
         desk.waiting[row.record_id] = [one for one in queue if one.op.key != row.op_id]
         others = {one.op.division for one in queue} | {s.division for s in desk.records.values()}
+        others |= {one.sender.division for one in queue}
         strange = {code for code in others if code} - desk.facts.levels.keys()
         if strange:
             desk.facts.levels |= store.levels(connection, desk.facts, strange)
+        stand = [state.division for state in desk.records.values()]
+        follow(connection, desk, [op, *(one.op for one in queue)], queue, stand)
 
     def _decide(self, op: Operation, row: decisions.Held) -> Operation | None:
         """The operation that is in force after it, if any; the desk knows the rest."""

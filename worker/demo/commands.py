@@ -107,8 +107,9 @@ def _finish(state: DemoState) -> None:
 @contextmanager
 def _shown_progress() -> Iterator[Progress]:
     """A bar that fills; where there is no terminal, its words alone."""
-    words = "  生成演示县，约半分钟 Making the demo county, about half a minute"
-    with click.progressbar(length=1, label=words, show_eta=False, width=24) as bar:
+    # Within 80 columns: a line that wraps is not drawn over.
+    words = "  演示县，约半分钟 Demo county, half a minute"
+    with click.progressbar(length=1, label=words, show_eta=False, width=20) as bar:
         past = 0
 
         def progress(sent: int, of: int) -> None:

@@ -37,9 +37,8 @@ function going(copy: ServerRecord | undefined, rows: OpRow[]): OpRow[] {
   });
 }
 
-/** As the server will take it (backend/intake/decide.py): an edit is to be reviewed anew. */
+/** As the server will take it (backend/intake/decide.py): an edit is reviewed anew, the dead stay. */
 function after(before: Standing, { op }: OpRow): Standing {
-  if (before.gone) return before;
   if (op.do === "delete") return { ...before, gone: true };
   if (op.do === "review") return { ...before, out: op.set.status === "returned" };
   if (op.do !== "create" && before.body === undefined) return before;

@@ -118,6 +118,8 @@ export type RecordState =
   | "saved"
   | "sent"
   | "rolled"
+  /** Rolled up, and approved by the township as it stands here. */
+  | "approved"
   | "conflict"
   | "quarantined"
   | "late"

@@ -76,6 +76,13 @@ describe("the record", () => {
     expect(pulled).toMatchObject({ state: "rolled", body: { a: 1 }, seen: { base: { rev: 4 } } });
   });
 
+  test("approved as it stands, until it is edited again", () => {
+    expect(see(copy({ status: "approved" }), [], 9)).toMatchObject({ state: "approved" });
+    expect(see(copy(), [], 9)?.state).toBe("rolled");
+    const edited = row(1, { set: { a: 5 } }, { ...applied, rev: 4, number: 9 });
+    expect(see(copy({ status: "approved" }), [edited], 9)?.state).toBe("rolled");
+  });
+
   test("returned until it is answered", () => {
     expect(see(copy({ status: "returned" }), [], 9)).toMatchObject({ state: "returned" });
     const answered = see(copy({ status: "returned" }), [row(1, { set: { a: 5 } })]);

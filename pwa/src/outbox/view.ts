@@ -4,7 +4,7 @@ import type { ServerRecord } from "../device/db";
 import { countedBody } from "./counted";
 import { overlay } from "./diff";
 import type { Base, LocalRecord, OpRow, PhotoRow, RecordPhoto, RecordState } from "./op";
-import { inForce, standing, unpulled } from "./standing";
+import { goneAnyway, inForce, standing, troubled, unpulled } from "./standing";
 
 export interface Story {
   id: string;
@@ -16,16 +16,6 @@ export interface Story {
   photoFields: string[];
   dated: string[];
   rolledNumber: number;
-}
-
-/** Held, and no later operation has said the record anew. */
-export function troubled(rows: OpRow[]): OpRow[] {
-  return rows.filter((row) => row.state === "held" && !row.repairedBy && !goneAnyway(row));
-}
-
-/** Withdrawing what never came in force needs nobody's attention. */
-function goneAnyway(row: OpRow): boolean {
-  return row.op.do === "delete" && row.code === "waiting_for_base";
 }
 
 /** What the next operation on this record builds on. */
@@ -130,7 +120,9 @@ function verdict(story: Story, stands: OpRow[], trouble: OpRow[]): Verdict {
     return { state: "saved", ...(waiting.trouble ? { stateCode: waiting.trouble } : {}) };
   if (story.copy?.status === "returned" && stands.length === 0) return { state: "returned" };
   const number = Math.max(story.copy?.number ?? 0, ...stands.map((row) => row.number ?? 0));
-  return { state: number > 0 && number <= story.rolledNumber ? "rolled" : "sent" };
+  if (number === 0 || number > story.rolledNumber) return { state: "sent" };
+  const approved = story.copy?.status === "approved" && stands.length === 0;
+  return { state: approved ? "approved" : "rolled" };
 }
 
 function photosOf(story: Story, body: Body): RecordPhoto[] {

@@ -1,5 +1,6 @@
 """SHISHU_NOW: one clock for all processes of a run, whenever each of them was started."""
 
+import os
 import re
 import subprocess
 import sys
@@ -33,8 +34,9 @@ def shown(environ: dict[str, str]) -> tuple[int, str]:
         "load_settings(); print(clock.now_ms(), os.environ.get('SHISHU_NOW', ''))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=PROJECT, env=environ, capture_output=True, text=True
-    )
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True,
+        env={**os.environ, **environ},
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     now, _, told = done.stdout.strip().partition(" ")
     return int(now), told

@@ -1,6 +1,7 @@
 """Records -> figures, as the lists behind them make them of what intake has kept."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -41,9 +42,23 @@ def test_list(kept: Vector):
             assert (found["figure"], found["published"]) == (value, value), (name, one[:4])
             assert found["pages"] == 1
             lines = found["records"]
+            _check_others(found)
             assert sum(line["value"] for line in lines) == found["sum"], (name, one[:4])
             if behind.figure.indicator.ratio:
                 over, under = (
                     sum(line[side] for line in lines) for side in ("numerator", "denominator")
                 )
                 assert indicator_value(behind.figure.indicator, over, under) == value
+
+
+def _check_others(found: dict[str, Any]) -> None:
+    """So many count, and first; each of the others names the one that counts in its place."""
+    counted = [line for line in found["records"] if line["counts"]]
+    assert found["records"][: found["counted_records"]] == counted
+    there = {line["record_id"]: line["day"] for line in counted}
+    for line in found["records"][len(counted) :]:
+        assert line["value"] == 0
+        assert there[line["why"]["record_id"]] == line["why"]["day"]
+    assert all(line["why"] is None for line in counted)
+    if not found["ratio"]:
+        assert all(line["own"] == line["value"] for line in counted)

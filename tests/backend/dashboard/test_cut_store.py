@@ -96,7 +96,7 @@ def test_on_the_first_of_december_one_day_stands_against_one_day(world: World) -
     asked = {"month": 202612, "track": "reported"}
     stand_on(date(2026, 12, 1))
     card = world.reader().card("crop_variety/area", **asked)
-    assert (card["value"], card["last_year"], card["yoy"]) == (180, 120, 500)
+    assert (card["value"], card["last_year"], card["yoy"]) == (180, 120, 5000)
     stand_on(date(2027, 1, 1))
     card = world.reader().card("crop_variety/area", **asked)
     assert (card["value"], card["last_year"]) == (180, 5120)

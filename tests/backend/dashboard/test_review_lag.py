@@ -45,12 +45,12 @@ def test_a_little_lag_is_said_beside_the_comparison(world: World) -> None:
     _plots(world, 2025, 20, 0)
     _plots(world, 2026, 19, 1)
     card = _card(world)
-    assert (card["yoy"], card["yoy_reason"]) == (-50, None)
+    assert (card["yoy"], card["yoy_reason"]) == (-500, None)
     assert card["yoy_note"] == {
         "zh": "今年还有 5% 的记录没审", "en": "5% of this year's records unreviewed",
     }  # fmt: skip
     sheet = world.reader().get("/dashboard.csv", month=202610, track="approved").data.decode()
-    assert "-5.0%（今年还有 5% 的记录没审）" in sheet
+    assert "-5.00%（今年还有 5% 的记录没审）" in sheet
 
 
 def test_ratios_wait_too_and_what_is_all_reviewed_says_nothing(world: World) -> None:
@@ -63,7 +63,7 @@ def test_ratios_wait_too_and_what_is_all_reviewed_says_nothing(world: World) -> 
     _plots(world, 2025, 2, 0)
     _plots(world, 2026, 3, 0)
     card = _card(world)
-    assert (card["yoy"], card["yoy_note"], card["yoy_reason"]) == (500, None, None)
+    assert (card["yoy"], card["yoy_note"], card["yoy_reason"]) == (5000, None, None)
 
 
 @pytest.mark.parametrize(
