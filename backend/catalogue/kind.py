@@ -132,7 +132,8 @@ class Indicator:
     """Something that is read: a measure (or one ``part`` of it), or a ratio of two measures.
 
     ``scale`` is that of the value that ``indicator_value`` gives. A ratio is
-    Σover × ``over_factor`` ÷ (Σunder × ``under_factor``).
+    Σover × ``over_factor`` ÷ (Σunder × ``under_factor``). ``of`` names the indicator that it is a
+    part of.
     """
 
     name: str
@@ -148,6 +149,7 @@ class Indicator:
     times: int = 1
     over_factor: int = 1
     under_factor: int = 1
+    of: str | None = None
 
 
 Check = Callable[[Any, date], Findings]

@@ -14,7 +14,9 @@ from flask import current_app
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
+from backend.clock import from_machine
 from backend.errors import Problem
+from backend.kept import flush_folder
 
 log = logging.getLogger(__name__)
 
@@ -135,11 +137,7 @@ def _put_durably(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_flushed(aside, content)
     aside.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    flush_folder(path.parent)
 
 
 def _write_flushed(path: Path, content: bytes) -> None:
@@ -150,7 +148,7 @@ def _write_flushed(path: Path, content: bytes) -> None:
 
 
 def _written_ms(entry: dict[str, Any]) -> int:
-    """When an object was written: a folder tells seconds, a bucket a datetime."""
+    """When an object was written by our clock: a folder tells seconds, a bucket a datetime."""
     moment = entry.get("mtime", entry.get("LastModified"))
     seconds = moment.timestamp() if isinstance(moment, datetime) else float(moment or 0)
-    return int(seconds * 1000)
+    return from_machine(int(seconds * 1000))

@@ -45,7 +45,8 @@ class Rewriting:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 answer = requests.request(
                     self.command, front.target + self.path, data=body or None,
-                    headers={**self.headers, "Accept-Encoding": "gzip"}, allow_redirects=False, timeout=60,
+                    headers={**self.headers, "Accept-Encoding": "gzip"},
+                    allow_redirects=False, timeout=60,
                 )  # fmt: skip
                 told = front.said(self.path, answer)
                 self.send_response(answer.status_code)

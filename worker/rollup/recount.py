@@ -15,6 +15,7 @@ from backend import statement
 from backend.border import seeing
 from backend.catalogue.kind import Kind, Measure
 from backend.db import reading
+from worker.rollup.villages import Villages, gone_on, villages_of
 
 COLUMNS = """record_id, kind, division, day, month, status,
     n1, n2, n3, n4, n5, n6, n7, n8, d1, d2, k1, k2, k3"""
@@ -66,12 +67,12 @@ def compare(
 ) -> Recount:
     """The same in the caller's transaction; ``everything``: with what is still to be rolled up."""
     kinds: Mapping[str, Kind] = current_app.extensions["catalogue"].kinds
-    dirty = _dirty(connection, county_code)
-    waiting = {} if everything else _waiting(dirty)
+    dirty, villages = _dirty(connection, county_code), villages_of(connection, county_code)
+    waiting = {} if everything else _waiting(dirty, villages)
     found, records, rows = [], 0, 0
     # Kind by kind: no figure mixes two, and a county's members are many.
     for kind in [kind for kind in kinds.values() if not only or kind.name in only]:
-        tally = Tally(kind)
+        tally = Tally(kind, villages)
         for record in _records(connection, county_code, kind.name):
             tally.add(record)
         counted, stored = tally.finish(), _stored(connection, county_code, kind.name)
@@ -123,11 +124,14 @@ def _dirty(connection: Connection, county_code: str) -> list[tuple[str, str, int
     return [(r[0], r[1], r[2]) for r in statement.rows(connection, sql, {"county": county_code})]
 
 
-def _waiting(dirty: list[tuple[str, str, int]]) -> dict[tuple[str, str], int]:
-    """Divisions and kinds with a dirty cell at or below them: the first month that it can move."""
+def _waiting(dirty: list[tuple[str, str, int]], villages: Villages) -> dict[tuple[str, str], int]:
+    """Divisions and kinds with a dirty cell at or below them: the first month that it can move.
+
+    A cell moves those of its village's other codes as well.
+    """
     waiting: dict[tuple[str, str], int] = {}
     for division, kind, month in dirty:
-        for place in _upwards(division):
+        for place in {up for code in villages.codes(division) for up in _upwards(code)}:
             waiting[place, kind] = min(month, waiting.get((place, kind), month))
     return waiting
 
@@ -141,8 +145,10 @@ def _upwards(division: str) -> list[str]:
 class Tally:
     """Figures of one kind in a county, as its records are read one by one."""
 
-    def __init__(self, kind: Kind) -> None:
-        self.measures = kind.measures
+    def __init__(self, kind: Kind, villages: Villages) -> None:
+        self.measures, self.villages = kind.measures, villages
+        #: (division, kind, measure, part, track, member) -> month -> day and id of the latest
+        self.said: dict[tuple, dict[int, tuple[int, str]]] = defaultdict(dict)
         self.records = 0
         #: (division, kind, month, measure, part) -> [value, delta] by track
         self.totals: dict[tuple, list[list[int]]] = defaultdict(lambda: [[0, 0], [0, 0]])
@@ -184,6 +190,7 @@ class Tally:
                 state = (record.day, record.record_id, value)
                 states = self.states[place]
                 states[record.month] = max(state, states.get(record.month, state))
+                self._say(place, record)
             return
         part = getattr(record, measure.dimension_slot) if measure.dimension_slot else None
         homes = _upwards(record.division) if measure.within == "county" else [record.division]
@@ -191,19 +198,27 @@ class Tally:
             for which in {"", part or ""}:
                 place = (home, record.kind, measure.name, which, track, member)
                 self.holders[place][record.month] += 1
+                if measure.within != "county":
+                    self._say(place, record)
+
+    def _say(self, place: tuple, record: Any) -> None:
+        latest, months = (record.day, record.record_id), self.said[place]
+        months[record.month] = max(latest, months.get(record.month, latest))
 
     def finish(self) -> Rows:
         """Both tables as they must be."""
+        gone = gone_on(self.said, self.villages, lambda name: self.measures[name].type != "stock")
         for place, months in self.holders.items():
-            years: set[int] = set()
-            for month in sorted(months):
-                first = int(month // 100 not in years)
-                years.add(month // 100)
-                self._row(place, month, months[month], first, counts=1)
+            here, year = 0, 0
+            for month in sorted({*months, *gone.get(place, ())}):
+                here = here if month // 100 == year else 0
+                held = 0 if month in gone.get(place, ()) else months[month]
+                self._row(place, month, held, int(held > 0) - here, counts=int(held > 0))
+                here, year = int(held > 0), month // 100
         for place, states in self.states.items():
             level = 0
-            for month in sorted(states):
-                value = states[month][2]
+            for month in sorted({*states, *gone.get(place, ())}):
+                value = 0 if month in gone.get(place, ()) else states[month][2]
                 self._row(place, month, value, value - level, counts=value)
                 level = value
         totals: dict[tuple, tuple[int | None, ...]] = {

@@ -38,18 +38,22 @@ class Near(NamedTuple):
 def delta(stock: bool, month: int, value: int, before: tuple[int, int] | None) -> int:
     """What a row adds to its cell's delta, ``before`` being the (month, value) right before it.
 
-    stock: the change since that row. distinct: 1 for the member's first month of the year.
+    stock: the change since that row. distinct: 1 for the member's first month of the year; a value
+    of 0 is one that has gone to another code of its village, and takes that 1 away again.
     """
     if stock:
         return value - (before[1] if before else 0)
-    return int(before is None or before[0] // 100 != month // 100)
+    was = before is not None and before[0] // 100 == month // 100 and before[1] > 0
+    return int(value > 0) - int(was)
 
 
 def is_heavy(stock: bool, shift: Shift) -> bool:
     """Whether a change can move deltas: a row came or went, or a stock has another value."""
     if shift.old is None or shift.new is None:
         return (shift.old is None) != (shift.new is None)
-    return stock and shift.old.value != shift.new
+    if stock:
+        return shift.old.value != shift.new
+    return (shift.old.value > 0) != (shift.new > 0)
 
 
 def follow(

@@ -127,7 +127,7 @@ export const isProfile = shaped({
   device: shaped({ id: text, proof: maybe(text) }),
   seal: maybe(shaped({ id: text, key: text })),
   epoch: text,
-  lead_track: oneOf("reported", "approved"),
+  lead_track: oneOf("auto", "reported", "approved"),
   demo: flag,
   first_password: maybe(flag),
   password_due: maybe(flag),

@@ -24,7 +24,7 @@ export interface Profile {
   /** The server's public key. */
   seal?: { id: string; key: string };
   epoch: string;
-  lead_track: "reported" | "approved";
+  lead_track: "auto" | "reported" | "approved";
   demo: boolean;
   /** Somebody else made the password; `password_due`: an own one comes before anything else. */
   first_password?: boolean;

@@ -6,6 +6,8 @@ const calm = {
   running: false,
   pending: 0,
   photosPending: 0,
+  photosMissing: 0,
+  held: 0,
   lastOkAt: 1,
   problem: undefined,
   outdated: false,
@@ -15,6 +17,8 @@ describe("the sync line tells the truth", () => {
   test("all is sent only when nothing waits, nothing stands in the way, and we have been online", () => {
     expect(syncLine(calm)).toEqual({ key: "syncDone", n: 0, tone: "ok" });
     expect(syncLine({ ...calm, lastOkAt: undefined }).key).toBe("syncNever");
+    expect(syncLine({ ...calm, held: 2 })).toEqual({ key: "syncDoneHeld", n: 2, tone: "wait" });
+    expect(syncLine({ ...calm, photosMissing: 1 }).key).toBe("syncDonePhotos");
     expect(syncLine({ ...calm, photosPending: 2 })).toMatchObject({ key: "syncPhotos", n: 2 });
     expect(syncLine({ ...calm, problem: "server" }).key).toBe("syncServerNone");
     expect(syncLine({ ...calm, online: false }).key).toBe("syncOfflineNone");

@@ -13,7 +13,15 @@ export interface SyncLine {
 
 type Facts = Pick<
   SyncStatus,
-  "online" | "running" | "pending" | "photosPending" | "lastOkAt" | "problem" | "outdated"
+  | "online"
+  | "running"
+  | "pending"
+  | "photosPending"
+  | "photosMissing"
+  | "held"
+  | "lastOkAt"
+  | "problem"
+  | "outdated"
 >;
 
 /** What stands in the way comes first: "全部已上报" is said only when nothing does. */
@@ -53,5 +61,8 @@ function waitingLine(s: Facts): SyncLine {
     return { key: "syncPhotos", n: s.photosPending, tone: "wait", action: "send" };
   }
   if (s.lastOkAt === undefined) return { key: "syncNever", n, tone: "wait", action: "send" };
+  // All is sent, and yet something wants the person: then not "全部已上报" in green.
+  if (s.held) return { key: "syncDoneHeld", n: s.held, tone: "wait" };
+  if (s.photosMissing) return { key: "syncDonePhotos", n: s.photosMissing, tone: "wait" };
   return { key: "syncDone", n, tone: "ok" };
 }

@@ -40,17 +40,18 @@ const en: Record<keyof typeof zh, string> = {
   records: "{n}",
   pictures: "{n}",
   log: "Recent sending",
-  logLine: "{sent} answered",
+  logLine: "{sent} taken in",
   logHeld: "{held} of them {held?needs|need} attention",
   logEmpty: "Nothing was sent yet.",
 
   storage: "Storage on this phone",
-  persistedYes: "Locked: the phone will not clear it by itself",
-  persistedNo: "Not locked: the phone may clear it. Add the app to the home screen and send soon",
+  persistedYes: "Protected: the phone will not clear it by itself",
+  persistedNo:
+    "The phone may clear it when space runs out. Choose “Prevent clearing”, or add the app to the home screen, and send soon",
   persistedUnknown: "This browser cannot say whether it clears storage; send soon",
   quota: "{n}% used",
   quotaHigh: "{n}% used, almost full; free some space",
-  askPersist: "Lock storage",
+  askPersist: "Prevent clearing",
   askRefused: "The phone did not agree. Add the app to the home screen and try again.",
   export: "Export what is unsent",
   exportHint:
@@ -72,11 +73,14 @@ const en: Record<keyof typeof zh, string> = {
   size_huge: "Very large",
 
   feedback: "Feedback",
-  feedbackHint: "Anything awkward, asked twice, or wrong. The county reads it.",
+  feedbackHint:
+    "Anything awkward, asked twice, or wrong. The county's officers and administrators read it under “Me”.",
   feedbackText: "Your words",
   feedbackSend: "Send",
   feedbackSending: "Sending…",
   feedbackSent: "The county has it. Thank you.",
+  feedbackTold: "What people wrote",
+  feedbackNone: "Nobody has written yet. What they write is listed here.",
   feedbackEmpty: "Write a few words first.",
   feedbackKept: "Not sent; your words are kept on this phone. Try again with a network.",
 

@@ -7,6 +7,8 @@ const en: Record<keyof typeof zh, string> = {
   records: "Records",
   me: "Me",
   county: "Totals",
+  navDecide: "Decide",
+  navPhones: "Phones",
   back: "Back",
   close: "Close",
   cancel: "Cancel",
@@ -53,7 +55,7 @@ const en: Record<keyof typeof zh, string> = {
   nameMissing: "Enter your account name.",
   passwordMissing: "Enter your password.",
   badCredentials:
-    "The account or the password is wrong. Check capital letters; if you forgot the password, ask your township.",
+    "The account or the password is wrong. Check capital letters; if you forgot the password, ask the county's administrator.",
   throttled: "Too many attempts. Wait {n} {n?second|seconds} and try again.",
   throttledMinutes: "Too many attempts. Wait {n} {n?minute|minutes} and try again.",
   accountDisabled:
@@ -93,6 +95,8 @@ const en: Record<keyof typeof zh, string> = {
   syncPhotos: "Records are sent, {n} {n?photo|photos} to upload",
   syncPhotosMissing:
     "{n} {n?photo|photos} vanished from this phone before upload; open the record and retake",
+  syncDoneHeld: "Everything is sent; {n} {n?needs|need} your attention",
+  syncDonePhotos: "Records are sent; {n} {n?photo has|photos have} to be retaken",
   syncHeld: "{n} {n?needs|need} your attention",
   syncAt: "Agreed with the county {when}",
   syncNow: "Send now",
@@ -110,8 +114,8 @@ const en: Record<keyof typeof zh, string> = {
   record: "New record",
   recordsOfMonth: "This village, this month",
   monthNote:
-    "Includes what is not sent yet. Counted on this phone; the county's totals are authoritative.",
-  monthEmpty: "No records this month. Make the first one above and its figures appear here.",
+    "Includes what is not sent yet, but nothing returned and no edit that is not in force. Counted on this phone; the county's totals are authoritative.",
+  monthEmpty: "No records count this month. Make the first one above and its figures appear here.",
   recordCount: "{n} recorded",
   draftWaiting: "unfinished",
   noKindsTitle: "The forms are not here yet",
@@ -127,10 +131,11 @@ const en: Record<keyof typeof zh, string> = {
 
   state_saved: "On phone",
   state_sent: "Sent",
-  state_rolled: "In totals",
+  state_rolled: "In totals, to be reviewed",
+  state_approved: "In totals, approved",
   state_returned: "Returned",
-  state_conflict: "Awaiting decision",
-  state_quarantined: "Set aside",
+  state_conflict: "Township decides",
+  state_quarantined: "Did not pass",
   state_late: "Late, under review",
   state_withdrawn: "Withdrawn",
 };
