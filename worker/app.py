@@ -20,6 +20,7 @@ from backend.broker import make_celery
 from backend.catalogue.load import DeclarationError
 from backend.config import load_settings
 from backend.metrics import share
+from backend.records.ready import refuse_stale
 from worker.schedule import TIMETABLE
 
 settings = load_settings()
@@ -81,6 +82,7 @@ def _start(**_: Any) -> None:
     share(settings.var_dir / "metrics.worker")
     work_everywhere()
     try:
+        refuse_stale(settings)
         flask_app()
     except DeclarationError as error:
         raise SystemExit(str(error)) from error

@@ -66,7 +66,7 @@ def open_figure(figure: Figure, asked: Asked, first: int, part: str | None, role
         raise _invalid("part", "这个指标没有这个分类。", "This indicator has no such part.")
     if part and figure.indicator.part not in (None, part):
         raise _invalid("part", "这个指标只有一个分类。", "This indicator is one part already.")
-    since = 0 if figure.stock else first
+    since = min(ask.since(first, asked.month) for ask in figure.asks)
     wanted = figure.indicator.part or part or ""
     span = Span(figure.kind.name, asked.division, first, asked.month, since, asked.track, wanted)
     return Behind(figure, asked, span, role)

@@ -16,7 +16,7 @@ from backend.catalogue.kind import Measure
 from backend.db import is_sqlite
 from backend.divisions.code import bounds
 from backend.records.models import DIMENSIONS, MEMBERS, NUMBERS
-from backend.totals.figure import Track
+from backend.totals.figure import Track, year_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ class _Side(NamedTuple):
 
 
 def _takes(measure: Measure, part: str) -> str:
-    conditions = ["month <= :last" if measure.type == "stock" else "month BETWEEN :first AND :last"]
+    begins = ":first" if measure.type != "stock" else ":january" if measure.lasts == "year" else "0"
+    conditions = [f"month BETWEEN {begins} AND :last"]
     if measure.number_slot:
         conditions.append(f"{measure.number_slot} IS NOT NULL")
     if measure.member_slot:
@@ -71,11 +72,16 @@ def _side(measure: Measure, part: str, binary: str) -> _Side:
     year, order = ", month / 100", "ASC"
     if measure.type == "stock":
         year, order = "", "DESC"
-    nth = f"""row_number() OVER (
-        PARTITION BY CASE WHEN {takes} THEN 1 ELSE 0 END{home}{year}, {measure.member_slot}
-        ORDER BY day {order}, record_id{binary} {order})"""
+    own = f"CASE WHEN {takes} THEN 1 ELSE 0 END"
+    same = f"PARTITION BY {own}{home}{year}, {measure.member_slot}"
+    nth = f"row_number() OVER ({same} ORDER BY day {order}, record_id{binary} {order})"
+    counts = f"{takes} AND {nth} = 1"
     value = (measure.type == "stock" and measure.number_slot) or "1"
-    return _Side(takes, f"{takes} AND {nth} = 1", value)
+    if measure.type == "stock" and measure.when is not None:
+        # Who never was one is none of them: of those that count 0 only what ended one is shown.
+        takes = f"""{takes} AND ({value} <> 0
+            OR {nth} = 1 AND max({value}) OVER ({same}) <> 0)"""
+    return _Side(takes, counts, value)
 
 
 _NEITHER = _Side("1 = 0", "1 = 0", "0")
@@ -114,6 +120,7 @@ def _parameters(span: Span) -> dict[str, Any]:
         "high": high,
         "first": span.first,
         "last": span.last,
+        "january": year_start(span.last),
         "since": span.since,
         "part": span.part,
     }

@@ -12,7 +12,7 @@ from backend.dashboard import store
 from backend.dashboard.ask import Asked
 from backend.dashboard.card import Figure, card, figures_of
 from backend.dashboard.card import by_month as months_of
-from backend.dashboard.lines import WINDOW, Lines
+from backend.dashboard.lines import WINDOW, Lines, is_annual
 from backend.dashboard.store import Freshness
 from backend.divisions.code import COUNTY, level_of
 from backend.errors import not_found
@@ -127,10 +127,11 @@ def _table(connection: Connection, asked: Asked, figures: list[Figure]) -> list[
 
 def _values(figures: Iterable[Figure], sums: Sums, track: Track) -> dict[str, int | None]:
     """One row of the table by indicator: None where the kind has no record, or no base."""
-    known = {(ask.kind, ask.type == "stock") for ask in sums}
+    known = {(ask.kind, ask.is_level) for ask in sums}
     values: dict[str, int | None] = {}
     for figure in figures:
-        if (figure.kind.name, figure.stock) not in known:
+        silent = is_annual(figure.asks) and figure.asks[0] not in sums
+        if silent or (figure.kind.name, figure.stock) not in known:
             values[figure.key] = None
             continue
         amounts = [sums.get(ask, NOTHING) for ask in figure.asks]

@@ -106,7 +106,7 @@ def card(figure: Figure, lines: Lines) -> dict[str, Any]:
     past = [lines.year_to(ask, before) for ask in figure.asks]
     then = read(figure.indicator, past, lines.track)
     known, known_then = (
-        lines.has_any(figure.kind.name, figure.stock, year_start(month), month)
+        lines.has_any(figure.kind.name, figure.stock, year_start(month), month, figure.asks)
         for month in (lines.month, before)
     )
     change = year_on_year(figure.indicator, now, then) if known and known_then else None
@@ -126,7 +126,7 @@ def card(figure: Figure, lines: Lines) -> dict[str, Any]:
 
 def _this_month(figure: Figure, lines: Lines) -> int | None:
     """What the month itself brought; a stock's change in it. None where that says nothing."""
-    if not lines.known(figure.kind.name, figure.stock)[-1]:
+    if not lines.known(figure.kind.name, figure.stock, figure.asks)[-1]:
         return None
     if not figure.stock:
         return by_month(figure, lines)[-1]
@@ -135,7 +135,7 @@ def _this_month(figure: Figure, lines: Lines) -> int | None:
 
 def by_month(figure: Figure, lines: Lines) -> list[int | None]:
     """The indicator's value in each of the last 24 months; None where the kind has no record."""
-    known = lines.known(figure.kind.name, figure.stock)
+    known = lines.known(figure.kind.name, figure.stock, figure.asks)
     rows = [lines.row(ask) for ask in figure.asks]
     if figure.indicator.ratio is None:
         return [value if there else None for value, there in zip(rows[0], known, strict=True)]

@@ -5,6 +5,8 @@ import sqlite3
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from backend.records.layout import Outdated
+
 #: SQLite says OperationalError for a missing table as well; these are the codes that pass.
 _SQLITE = frozenset(
     (
@@ -25,8 +27,11 @@ _POSTGRESQL = frozenset(("08", "40", "53", "55", "57", "58"))
 
 
 def is_transient(error: BaseException) -> bool:
-    """Whether the same operation may succeed later: database down, locked, deadlocked, full."""
-    if isinstance(error, PoolTimeout | OSError):
+    """Whether the same operation may succeed later: database down, locked, deadlocked, full.
+
+    Or this process restarted, because it knows older declarations than the database.
+    """
+    if isinstance(error, PoolTimeout | OSError | Outdated):
         return True
     if not isinstance(error, DBAPIError):
         return False

@@ -12,6 +12,7 @@ from prometheus_client import multiprocess
 
 from backend.config import load_settings
 from backend.metrics import share
+from backend.records.ready import refuse_stale
 
 settings = load_settings()
 
@@ -38,7 +39,7 @@ _M_MMAP_THRESHOLD, _LARGE = -3, 1 << 20
 
 
 def on_starting(server: Arbiter) -> None:
-    """Start with no counts of an earlier run, and only where nobody else listens.
+    """Start with no counts of an earlier run, only where nobody else listens and all is migrated.
 
     With ``reuse_port`` the kernel would let a second server share the address in silence.
     """
@@ -48,6 +49,7 @@ def on_starting(server: Arbiter) -> None:
             probe.bind((HOST, int(PORT)))
         except OSError as error:
             raise SystemExit(f"{bind}: {error.strerror}. Choose another with PORT=…") from None
+    refuse_stale(settings)
     shutil.rmtree(METRICS, ignore_errors=True)
     share(METRICS)
 

@@ -5,6 +5,7 @@ from flask_migrate import upgrade
 
 from backend.db import reading
 from backend.people.audit import OPERATOR
+from worker.layout.told import fill_anew
 from worker.rollup.turn import drain_all
 from worker.upkeep.store import unbound
 from worker.upkeep.verify import Proved, verify, verify_all
@@ -22,6 +23,7 @@ SHOWN = 50
 def migrate() -> None:
     """数据库 Create the tables, or bring them up to this version."""
     upgrade()
+    fill_anew()
     click.echo("数据库已就绪 the database is up to date")
     with reading() as connection:
         if unbound(connection):
