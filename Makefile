@@ -5,48 +5,62 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+PROCESSES ?= 2
 export HOST PORT
 
+# A clock that is told to a run (backend/clock.py) is the same for all its processes.
+ifneq ($(SHISHU_NOW),)
+override SHISHU_NOW := $(SHISHU_NOW)$(if $(findstring @,$(SHISHU_NOW)),,@$(shell date +%s))
+export SHISHU_NOW
+endif
+
+PIP := PIP_ROOT_USER_ACTION=ignore $(BIN)/pip install --quiet --disable-pip-version-check
 RUNTIME := $(VENV)/.runtime
 TESTING := $(VENV)/.testing
 MODULES := pwa/node_modules/.installed
+DAYS := 2026-03-01T00:30:00+08:00 2027-01-01T00:05:00+08:00 2028-02-29T23:50:00+08:00
 BROWSER_FAULTS := kills other_hands store turns update slow_line
 SITE := pwa/dist/.built
 PWA_SOURCES := $(shell find pwa/src pwa/public pwa/build pwa/docs pwa/index.html pwa/*.ts pwa/tsconfig*.json -type f 2>/dev/null)
 
-.PHONY: run setup test lint vitest pytest bench faults browser-faults fuzz simulate packages pins clean
+.PHONY: run setup test lint vitest pytest test-days bench faults browser-faults fuzz simulate demo-days packages pins clean
 .DELETE_ON_ERROR:
 
 # --- Serve -------------------------------------------------------------------------------------
 
+# The address and the accounts are said once the web answers, by a process beside those that serve.
 run: setup  ## set everything up and serve it: web, worker and beat (HOST, PORT, EMPTY=1)
-	@$(BIN)/shishu migrate
+	@$(BIN)/shishu welcome --check
+	@$(BIN)/shishu migrate >/dev/null
 	@$(BIN)/shishu demo --first-run $(if $(EMPTY),--empty)
-	@echo "Shishu 实数: http://$(HOST):$(PORT)  (Ctrl-C stops everything)"
-	@PATH="$(CURDIR)/$(BIN):$$PATH" exec $(BIN)/honcho start
+	@PATH="$(CURDIR)/$(BIN):$$PATH"; export PATH; \
+	  shishu welcome --parent $$$$ & exec python -m worker.welcome.processes
 
 # --- Set up: the Python and the Node side at the same time; a second time takes a moment ---------
 
 setup:
-	@$(MAKE) --no-print-directory -j2 $(RUNTIME) $(SITE)
-
-$(BIN)/python:
 	@bash .ci/need python node
-	$(PYTHON) -m venv $(VENV)
+	@$(MAKE) --no-print-directory --question $(RUNTIME) $(SITE) 2>/dev/null || \
+	  bash .ci/step '安装并构建，一两分钟 Installing and building, a minute or two' \
+	  $(MAKE) --no-print-directory -j2 $(RUNTIME) $(SITE)
 
-$(RUNTIME): backend/requirements.txt pyproject.toml | $(BIN)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --requirement backend/requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+# Whole or not at all: what was begun and not ended is without its mark, and made from scratch.
+$(RUNTIME): backend/requirements.txt pyproject.toml
+	@test -e $@ || $(PYTHON) -m venv --clear $(VENV)
+	@rm -f $@
+	$(PIP) --requirement backend/requirements.txt
+	$(PIP) --no-deps --editable .
 	@touch $@
 
 $(TESTING): tests/requirements.txt $(RUNTIME)
-	$(BIN)/pip install --quiet --disable-pip-version-check --requirement tests/requirements.txt
+	$(PIP) --requirement tests/requirements.txt
 	@touch $@
 
 # Not `npm ci`: it refuses a lock file that lacks the optional packages of other systems, which a
 # registry need not have. This installs what the lock file says and leaves it alone.
 $(MODULES): pwa/package-lock.json pwa/.npmrc
-	@bash .ci/need node
+	@test -e $@ || rm -rf pwa/node_modules
+	@rm -f $@
 	cd pwa && npm install --no-save --no-progress --loglevel=error
 	@touch $@
 
@@ -75,8 +89,16 @@ lint: $(TESTING) $(MODULES)  ## style, types and import rules, both languages
 vitest: $(MODULES)
 	cd pwa && npm test --silent
 
-pytest: $(TESTING)
-	$(BIN)/python -m pytest $(PYTEST)
+pytest: $(TESTING)  ## in two processes (tests/spread.py); PYTEST=… says which tests, PROCESSES=0 in one
+	$(BIN)/python -m pytest -n $(PROCESSES) $(PYTEST)
+
+test-days: setup packages  ## all tests on machines that believe it is another day (DAYS)
+	@bash .ci/need compiler
+	@$(MAKE) --no-print-directory $(TESTING)
+	@for day in $(DAYS); do \
+	  echo "A machine on $$day"; \
+	  bash .ci/on $$day $(MAKE) --no-print-directory vitest pytest || exit; \
+	done
 
 browser-faults: setup packages  ## Chromium killed 100 times, a line that hardly carries (40 min)
 	@$(MAKE) --no-print-directory $(TESTING)
@@ -93,11 +115,14 @@ faults: setup packages  ## real processes cut, paused, killed, filled up and res
 
 fuzz: setup packages  ## borders and bad input at volume; writes its part of docs/reliability.md
 	@$(MAKE) --no-print-directory $(TESTING)
-	$(BIN)/pip install --quiet --disable-pip-version-check --requirement tests/borders/requirements.txt
+	$(PIP) --requirement tests/borders/requirements.txt
 	$(BIN)/python -m tests.borders.fuzz $(FUZZ)
 
 simulate: $(TESTING) $(MODULES)  ## 10,000 seeds, every mutant, one large world: docs/reliability.md
 	$(BIN)/python -m tests.simulation --page $(SIMULATE)
+
+demo-days: $(TESTING)  ## the demo on the turns of months and years, the whole county (5 min)
+	DEMO_DAYS=1 $(BIN)/python -m pytest tests/worker/demo $(PYTEST)
 
 # --- Keep --------------------------------------------------------------------------------------
 

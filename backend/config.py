@@ -5,6 +5,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from backend import clock
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -69,12 +71,28 @@ def _metrics_token(env: dict[str, str]) -> str:
     return token
 
 
+def _check_clock(env: dict[str, str], production: bool) -> None:
+    if production and env.get(clock.SETTING):
+        raise SettingsError(f"{clock.SETTING}: leave it out in production, where the clock is true")
+    try:
+        clock.told(env.get(clock.SETTING, ""))
+    except ValueError as error:
+        raise SettingsError(f"{clock.SETTING}: {error}") from None
+
+
 def load_settings(environ: dict[str, str] | None = None) -> Settings:
-    """Read the environment; raises SettingsError where a production setting is unsafe."""
+    """Read the environment; raises SettingsError where a production setting is unsafe.
+
+    Read from the process's own environment, SHISHU_NOW takes effect; from a given one it is only
+    checked, since a process has one clock.
+    """
     env = dict(os.environ if environ is None else environ)
     var_dir = Path(env.get("SHISHU_VAR", PROJECT / "var")).resolve()
     var_dir.mkdir(parents=True, exist_ok=True)
     production = env.get("SHISHU_ENV", "") == "production"
+    _check_clock(env, production)
+    if environ is None:
+        clock.follow(os.environ)
     secret = env.get("SECRET_KEY", "")
     if production and len(secret) < 32:
         raise SettingsError("SECRET_KEY: set a random value of 32 characters or more in production")

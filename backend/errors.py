@@ -7,6 +7,9 @@ import orjson
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
+from backend import trouble
+from backend.failures import Fault, fault_of
+
 
 class Problem(Exception):
     """A refusal that a person will read.
@@ -40,6 +43,26 @@ def problem_response(problem: Problem) -> Response:
     return response
 
 
+#: When to ask again after something passing, and after what somebody has to mend (seconds).
+_PASSES, _LASTS = 5, 30
+
+
+def busy(error: BaseException) -> Problem:
+    """503 for what the infrastructure refused: nothing was stored, and asking again is right."""
+    if fault_of(error) is Fault.PASSING:
+        zh, en = (
+            "系统正忙，数据没有丢失，请稍后再试。",
+            "The system is busy; nothing was lost; try again.",
+        )
+        problem, after = Problem(503, "busy", zh, en), _PASSES
+    else:
+        zh = "服务器出了故障，要等管理员修好；数据没有丢失，修好后再试。"
+        en = "The server is out of order until its operator mends it; nothing was lost."
+        problem, after = Problem(503, "out_of_order", zh, en), _LASTS
+    problem.headers["Retry-After"] = str(after)
+    return problem
+
+
 _PLAIN = {
     400: ("bad_request", "请求的格式不对。", "The request is malformed."),
     404: ("not_found", "没有找到，或不在您的管辖范围内。", "Not found, or not in your scope."),
@@ -49,6 +72,11 @@ _PLAIN = {
     422: ("invalid", "有字段没有填对。", "Some fields are not valid."),
     429: ("too_many_requests", "尝试太频繁，请稍后再试。", "Too many tries; wait and try again."),
 }
+
+_UNEXPECTED = (
+    "系统出错，数据没有丢失，请稍后再试。",
+    "Something failed; nothing was lost; try again later.",
+)
 
 
 def register_errors(app: Flask) -> None:
@@ -70,14 +98,10 @@ def register_errors(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def _unexpected(error: Exception) -> Response:
+        if fault_of(error) is not Fault.OWN:
+            trouble.note(error, "a request is answered 503")
+            return problem_response(busy(error))
         # The places that it came by, and not its words: they may hold what was reported (names!).
         places = "".join(traceback.format_tb(error.__traceback__))
         app.logger.error("unexpected %s\n%s", type(error).__name__, places)
-        return problem_response(
-            Problem(
-                500,
-                "unexpected",
-                "系统出错，数据没有丢失，请稍后再试。",
-                "Something failed; nothing was lost; try again later.",
-            )
-        )
+        return problem_response(Problem(500, "unexpected", *_UNEXPECTED))

@@ -95,6 +95,7 @@ export default defineConfig({
     include: ["src/**/*.test.ts"],
     environment: "node",
     env: { TZ: "Asia/Shanghai" },
+    setupFiles: ["src/day.test-support.ts"],
     // A real server and a real store answer slowly on a machine that is busy otherwise.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -15,12 +15,22 @@ from backend.border import work_everywhere
 from backend.clock import shift, stand
 from backend.config import load_settings
 from backend.db import db, writing
+from tests import day
 from tests.county import County, FreshClient
 from tests.postgres import Postgres
 from tests.redis_server import RedisServer
+from tests.spent import pytest_terminal_summary
+from tests.spread import pytest_collection_modifyitems, pytest_xdist_make_scheduler
+
+__all__ = [
+    "pytest_collection_modifyitems",
+    "pytest_terminal_summary",
+    "pytest_xdist_make_scheduler",
+]
 
 ENGINES = ("sqlite", "postgres")
 
+day.begin()
 # Outside of a request the tests look at every county, as an operator does.
 work_everywhere()
 

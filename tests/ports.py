@@ -1,15 +1,26 @@
 """Free ports and waiting: what every server that the tests start needs."""
 
+import contextlib
+import itertools
+import os
 import socket
 import time
 from collections.abc import Callable
 
+#: Below the ports that the kernel gives to whoever connects: between the look and the server that
+#: is started, nobody else takes one. Processes of one machine begin at different places.
+_PORTS = itertools.cycle(range(10_000, 32_000))
+for _ in range(os.getpid() * 131 % 22_000):
+    next(_PORTS)
+
 
 def free_port() -> int:
     """A TCP port on the loopback address that nobody listens on just now."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
+    for port in _PORTS:
+        with socket.socket() as sock, contextlib.suppress(OSError):
+            sock.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("unreachable: the ports go round")
 
 
 def wait_until(probe: Callable[[], bool], seconds: float, what: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import requests
 
+from tests import day
 from tests.ports import free_port, wait_until
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -38,6 +39,7 @@ class Stack:
         environ: dict[str, str] | None = None,
         commands: dict[str, str] | None = None,
     ) -> None:
+        day.begin()
         self.commands = commands or procfile()
         self.var = Path(tempfile.mkdtemp(prefix="shishu-stack-"))
         self.port = free_port()

@@ -5,11 +5,13 @@ pool): a rollup is a handful of statements, and a second process is one more lin
 """
 
 import pkgutil
+import warnings
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from celery import Task, signals
+from celery.exceptions import SecurityWarning
 from celery.worker.consumer import Consumer
 from flask import Flask
 
@@ -24,6 +26,8 @@ from backend.records.ready import refuse_stale
 from worker.schedule import TIMETABLE
 
 settings = load_settings()
+# Celery warns of running as root for the sake of pickle, which this broker does not carry.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 
 @cache

@@ -117,6 +117,7 @@ def _indicator(indicator: Indicator) -> dict[str, Any]:
         label=indicator.label,
         measure=indicator.measure,
         part=indicator.part,
+        of=indicator.of,
         unit=indicator.unit,
         scale=indicator.scale,
         definition=indicator.definition,

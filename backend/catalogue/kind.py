@@ -135,7 +135,8 @@ class Indicator:
     """Something that is read: a measure (or one ``part`` of it), or a ratio of two measures.
 
     ``scale`` is that of the value that ``indicator_value`` gives. A ratio is
-    Σover × ``over_factor`` ÷ (Σunder × ``under_factor``).
+    Σover × ``over_factor`` ÷ (Σunder × ``under_factor``). ``of`` names the indicator that it is a
+    part of.
     """
 
     name: str
@@ -151,6 +152,7 @@ class Indicator:
     times: int = 1
     over_factor: int = 1
     under_factor: int = 1
+    of: str | None = None
 
 
 Check = Callable[[Any, date], Findings]

@@ -15,6 +15,7 @@ from backend.catalogue.document import document
 from backend.catalogue.kind import Catalogue, Contribution, Field, Kind, Words
 from backend.catalogue.load_fields import read_fields
 from backend.catalogue.load_measures import read_indicators, read_measures
+from backend.catalogue.load_parts import check_parts
 from backend.catalogue.measure import prepare_contribution
 from backend.catalogue.rules.vocabulary import read_rule
 
@@ -95,6 +96,8 @@ def _head(table: Table, version: int, fields: dict[str, Field]) -> Kind:
         raise table.wrong("label", "is missing")
     measures = read_measures(table, fields)
     rules = tuple(read_rule(entry, fields) for entry in table.list("rules"))
+    indicators = read_indicators(table, fields, measures)
+    check_parts(table, fields, rules, measures, indicators)
     table.need("icon")
     return Kind(
         name=table.name("kind"),
@@ -112,7 +115,7 @@ def _head(table: Table, version: int, fields: dict[str, Field]) -> Kind:
         fields=fields,
         rules=rules,
         measures=measures,
-        indicators=read_indicators(table, fields, measures),
+        indicators=indicators,
         run_check=prepare_check(fields, rules),
         run_contribution=_unprepared,
     )
@@ -137,6 +140,8 @@ def _dated(table: Table, fields: Mapping[str, Field]) -> tuple[str, ...]:
             raise table.wrong("dated", f"there is no field {name!r}")
         if fields[name].type != "day":
             raise table.wrong("dated", f"{name!r} is a {fields[name].type}, not a day")
+        if fields[name].future_ok:
+            raise table.wrong("dated", f"{name!r} may be to come (future_ok): it decides no period")
     last = fields[names[-1]] if names else None
     if last is None or not last.required or last.only_when is not None or last.retired:
         raise table.wrong("dated", "its last field must be required and always shown")

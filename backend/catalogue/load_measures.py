@@ -139,6 +139,7 @@ def _read_indicator(
         unit=words["unit"] or {},
         definition=words["definition"] or {},
         card=table.flag("card"),
+        of=table.text("of"),
         order=table.whole("order", 0, 10_000) or 0,
         **source,
     )

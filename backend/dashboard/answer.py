@@ -18,7 +18,9 @@ def etag_of(fresh: Freshness, catalogue_etag: str, asked: Asked) -> str:
 
 
 def _parts(asked: Asked) -> tuple[str, ...]:
-    return (asked.division, str(asked.month), asked.track, asked.scope, asked.kind or "")
+    track = asked.track if asked.chosen else "auto"
+    kind, cut = asked.kind or "", str(asked.cut)
+    return (asked.division, str(asked.month), track, asked.scope, kind, cut)
 
 
 class Kept:

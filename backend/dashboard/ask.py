@@ -1,13 +1,14 @@
 """What a request asks for, once its scope and its defaults are settled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from backend.clock import month_of, today
+from backend.clock import today
+from backend.dashboard.period import opening_month, same_day_last_year
 from backend.divisions.code import level_of
 from backend.errors import not_found
 from backend.people.actor import Actor
-from backend.totals.figure import Track
+from backend.totals.figure import TRACKS, Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,8 @@ class Asked:
     """A dashboard: of which division, up to which month (YYYYMM), on which track.
 
     ``scope`` is the asking actor's own division: how far up the path may be climbed. ``kind``
-    narrows it to one kind's indicators.
+    narrows it to one kind's indicators. ``cut`` is the day (YYYYMMDD) at which last year's same
+    period ends, None where the month is over. ``chosen`` is False where nobody said which track.
     """
 
     division: str
@@ -23,6 +25,8 @@ class Asked:
     track: Track
     scope: str
     kind: str | None = None
+    cut: int | None = None
+    chosen: bool = True
 
     @property
     def county(self) -> str:
@@ -43,7 +47,19 @@ def division_in_scope(actor: Actor, query: dict[str, Any]) -> str:
 
 
 def settle(actor: Actor, division: str, query: dict[str, Any], lead_track: str) -> Asked:
-    """The query with its defaults: this month, and the track that the county leads with."""
-    track: Track = "approved" if query.get("track", lead_track) == "approved" else "reported"
-    month = query.get("month") or month_of(today())
-    return Asked(division, month, track, actor.division, query.get("kind"))
+    """The query with its defaults: the month that boards open on, the track the county leads with.
+
+    ``lead_track`` may be "auto": the track is then reported until ``lead`` has looked for reviews.
+    """
+    said = query.get("track", lead_track)
+    track: Track = "approved" if said == "approved" else "reported"
+    month, kind = query.get("month") or opening_month(today()), query.get("kind")
+    cut = same_day_last_year(month, today())
+    return Asked(division, month, track, actor.division, kind, cut, said in TRACKS)
+
+
+def lead(asked: Asked, reviewed: bool) -> Asked:
+    """The question on the track to be shown: approved, where nobody chose and reviews exist."""
+    if asked.chosen or not reviewed:
+        return asked
+    return replace(asked, track="approved")

@@ -9,16 +9,18 @@ from sqlalchemy.engine import Connection, RowMapping
 
 from backend.catalogue.indicator import indicator_value
 from backend.catalogue.kind import Catalogue, Kind, Measure, Words
-from backend.clock import iso
+from backend.clock import iso, today
 from backend.dashboard import behind_store, store
 from backend.dashboard.ask import Asked, settle
 from backend.dashboard.behind_store import Span, Sums
 from backend.dashboard.board import path_shown
 from backend.dashboard.card import Figure, figure_of, pieces
+from backend.dashboard.period import opening_month
+from backend.divisions.code import county_of
 from backend.errors import Problem, not_found
 from backend.people.actor import Actor
 from backend.records.mask import mask, sees_names
-from backend.totals.figure import NOTHING, Reading, read, year_start
+from backend.totals.figure import NOTHING, Reading, plain_counts, read, year_start
 from backend.totals.read import Both, distinct_members, period_sums
 
 PAGE_SIZE = 50
@@ -47,6 +49,18 @@ def find_figure(catalogue: Catalogue, kind_name: str, indicator_name: str) -> Fi
     if kind is None or indicator is None:
         raise not_found()
     return figure_of(kind, indicator)
+
+
+def lead_track(
+    connection: Connection, figure: Figure, division: str, query: dict[str, Any], chosen: str
+) -> str:
+    """The track that the county leads with: where it chose "auto", approved as reviews exist."""
+    if chosen != "auto":
+        return chosen
+    month = query.get("last") or opening_month(today())
+    counts = plain_counts(figure.kind)[:1]
+    there = store.reviewed(connection, county_of(division), counts, month)
+    return "approved" if there else "reported"
 
 
 def open_asked(
@@ -135,6 +149,7 @@ def opened(connection: Connection, behind: Behind, page: int) -> dict[str, Any]:
         **pieces(behind.figure, made),
         "dirty": behind_store.waiting(connection, behind.span),
         "total_records": sums.records,
+        "counted_records": sums.counted,
         "page": page,
         "pages": max(1, math.ceil(sums.records / PAGE_SIZE)),
         "records": [shown(behind, row) for row in listed],
@@ -142,26 +157,68 @@ def opened(connection: Connection, behind: Behind, page: int) -> dict[str, Any]:
 
 
 def shown(behind: Behind, row: RowMapping) -> dict[str, Any]:
-    """One record as it may be seen: names are masked for the county."""
+    """One record as it may be seen: names are masked for the county.
+
+    ``value`` is what it adds, ``own`` what it would by itself; where it does not count, ``why``.
+    """
     in_full = sees_names(behind.role)
     author = row["author"] or ""
+    counts = bool(row["over_counts"] or row["under_counts"])
     record = {
         "record_id": row["record_id"],
         "division": row["division"],
         "village": row["village"] or row["division"],
         "township": row["township"],
-        "day": f"{row['day'] // 10000}-{row['day'] // 100 % 100:02}-{row['day'] % 100:02}",
+        "day": _day(row["day"]),
         "state": "approved" if row["status"] == 1 else "reported",
         "title": title(behind.figure.kind, orjson.loads(row["body"]), in_full),
         "value": row["over_value"],
-        "counts": bool(row["over_counts"] or row["under_counts"]),
+        "own": row["over_own"],
+        "counts": counts,
+        "why": None if counts else why_not(behind, row),
         "photos": row["photos"],
         "author": author if in_full else mask(author),
         "updated_at": iso(row["updated_at"]),
     }
     if behind.figure.indicator.ratio is None:
         return record
-    return record | {"numerator": row["over_value"], "denominator": row["under_value"]}
+    return record | {
+        "numerator": row["over_value"],
+        "denominator": row["under_value"],
+        "own_numerator": row["over_own"],
+        "own_denominator": row["under_own"],
+    }
+
+
+def why_not(behind: Behind, row: RowMapping) -> dict[str, Any]:
+    """Why a record adds nothing: another with the same ``key`` does, of ``day``.
+
+    ``code`` is older (there is a later state), repeat (it has been counted), or ended: this very
+    record says that what it names counts no more, from its day on.
+    """
+    sides = dict(zip(("over", "under"), behind.measures, strict=False))
+    name = next(name for name in sides if row[f"{name}_takes"])
+    measure, fields = sides[name], behind.figure.kind.fields
+    labels = [fields[key].label for key in measure.key]
+    return {
+        "code": _code(measure, row["record_id"] == row[f"{name}_peer"]),
+        "key": {
+            language: mark.join(label[language] for label in labels)
+            for language, mark in (("zh", "、"), ("en", ", "))
+        },
+        "day": _day(row[f"{name}_peer_day"]),
+        "record_id": row[f"{name}_peer"],
+    }
+
+
+def _code(measure: Measure, is_latest: bool) -> str:
+    if measure.type != "stock":
+        return "repeat"
+    return "ended" if is_latest else "older"
+
+
+def _day(day: int) -> str:
+    return f"{day // 10000}-{day // 100 % 100:02}-{day % 100:02}"
 
 
 def title(kind: Kind, body: dict[str, Any], in_full: bool) -> Words:

@@ -36,19 +36,24 @@ class Span:
 
 
 class Sums(NamedTuple):
-    """Over every record that takes part: their number, and what they add up to."""
+    """Over every record that takes part: their number, how many count, what they add up to."""
 
     records: int
+    counted: int
     over: int
     under: int
 
 
 class _Side(NamedTuple):
-    """SQL of one measure on a record: whether it takes part, whether it counts, what it adds."""
+    """SQL of one measure on a record: whether it takes part, whether it counts, what it adds.
+
+    ``peers`` is the window of those of which one alone counts, None where each does.
+    """
 
     takes: str
     counts: str
     value: str
+    peers: str | None = None
 
 
 def _takes(measure: Measure, part: str) -> str:
@@ -72,16 +77,16 @@ def _side(measure: Measure, part: str, binary: str) -> _Side:
     year, order = ", month / 100", "ASC"
     if measure.type == "stock":
         year, order = "", "DESC"
-    own = f"CASE WHEN {takes} THEN 1 ELSE 0 END"
-    same = f"PARTITION BY {own}{home}{year}, {measure.member_slot}"
-    nth = f"row_number() OVER ({same} ORDER BY day {order}, record_id{binary} {order})"
-    counts = f"{takes} AND {nth} = 1"
+    same = f"PARTITION BY CASE WHEN {takes} THEN 1 ELSE 0 END{home}{year}, {measure.member_slot}"
+    peers = f"({same} ORDER BY day {order}, record_id{binary} {order})"
+    first = f"row_number() OVER {peers} = 1"
+    counts = f"{takes} AND {first}"
     value = (measure.type == "stock" and measure.number_slot) or "1"
     if measure.type == "stock" and measure.when is not None:
         # Who never was one is none of them: of those that count 0 only what ended one is shown.
-        takes = f"""{takes} AND ({value} <> 0
-            OR {nth} = 1 AND max({value}) OVER ({same}) <> 0)"""
-    return _Side(takes, counts, value)
+        counts = f"{counts} AND {value} <> 0"
+        takes = f"{takes} AND ({value} <> 0 OR {first} AND max({value}) OVER ({same}) <> 0)"
+    return _Side(takes, counts, value, peers)
 
 
 _NEITHER = _Side("1 = 0", "1 = 0", "0")
@@ -93,16 +98,29 @@ def _columns(name: str, side: _Side) -> str:
     return f"{flags}, CASE WHEN {side.counts} THEN {side.value} ELSE 0 END AS {name}_value"
 
 
-def _lined(connection: Connection, measures: list[Measure], span: Span) -> str:
-    """The query of all records that take part, as a table ``lined``."""
+def _more(name: str, side: _Side) -> str:
+    """What only a list shows: a record's own value, and the day and id of what counts instead."""
+    first = {
+        one: f"first_value({one}) OVER {side.peers}" if side.peers else "NULL"
+        for one in ("day", "record_id")
+    }
+    return f"""CASE WHEN {side.takes} THEN {side.value} ELSE 0 END AS {name}_own,
+                {first["day"]} AS {name}_peer_day, {first["record_id"]} AS {name}_peer"""
+
+
+def _lined(
+    connection: Connection, measures: list[Measure], span: Span, listed: bool = False
+) -> str:
+    """The query of all records that take part, as a table ``lined``; see ``records``."""
     binary = "" if is_sqlite(connection) else ' COLLATE "C"'
     sides = [_side(measure, span.part, binary) for measure in measures]
     under = sides[1] if len(sides) > 1 else _NEITHER
+    more = f", {_more('over', sides[0])}, {_more('under', under)}" if listed else ""
     # A returned record (2) counts in neither figure.
     status = "status = 1" if span.track == "approved" else "status < 2"
     return f"""(SELECT * FROM (
             SELECT record_id, division, day, status,
-                {_columns("over", sides[0])}, {_columns("under", under)}
+                {_columns("over", sides[0])}, {_columns("under", under)}{more}
             FROM (SELECT record_id, division, day, month, status,
                     {", ".join((*NUMBERS, *DIMENSIONS, *MEMBERS))}
                 FROM record WHERE county_code = :county AND kind = :kind AND dead = 0
@@ -128,33 +146,36 @@ def _parameters(span: Span) -> dict[str, Any]:
 
 def sums(connection: Connection, measures: list[Measure], span: Span) -> Sums:
     """What all the records behind a figure add up to."""
-    sql = f"""SELECT count(*), CAST(coalesce(sum(over_value), 0) AS bigint),
-        CAST(coalesce(sum(under_value), 0) AS bigint) FROM {_lined(connection, measures, span)}"""
+    sql = f"""SELECT count(*), count(CASE WHEN over_counts + under_counts > 0 THEN 1 END),
+        CAST(coalesce(sum(over_value), 0) AS bigint), CAST(coalesce(sum(under_value), 0) AS bigint)
+        FROM {_lined(connection, measures, span)}"""
     return Sums(*statement.rows(connection, sql, _parameters(span))[0])
 
 
 def records(
     connection: Connection, measures: list[Measure], span: Span, limit: int, skip: int
 ) -> Iterator[RowMapping]:
-    """The records behind a figure, newest day first, with body, author and number of photos.
+    """The records behind a figure, with body, author and number of photos.
 
-    ``over_takes`` tells whether it takes part in the figure (a ratio: in its numerator),
-    ``over_counts`` whether it is one of those that make it up (no repeat, no older state), and
-    ``over_value`` what it adds; ``under_…`` the same for a denominator.
+    Those that make it up come first, each group from its newest day on. ``over_takes`` tells
+    whether a record takes part in the figure (a ratio: in its numerator), ``over_counts`` whether
+    it is one of those that make it up (no repeat, no older state), ``over_value`` what it adds, and
+    ``over_own`` what it would by itself; ``over_peer`` and ``over_peer_day`` name the record of the
+    same member that counts. ``under_…`` are the same for a denominator.
     """
     binary = "" if is_sqlite(connection) else ' COLLATE "C"'
-    order = f"day DESC, record_id{binary} DESC"
+    first, order = "over_counts + under_counts > 0 DESC", f"day DESC, record_id{binary} DESC"
     sql = f"""SELECT l.*, r.body, r.updated_at, a.display_name AS author,
             v.name AS village, t.name AS township,
             (SELECT count(*) FROM record_photo p WHERE p.county_code = :county
                 AND p.record_id = l.record_id AND p.gone = 0) AS photos
-        FROM (SELECT * FROM {_lined(connection, measures, span)}
-            ORDER BY {order} LIMIT :limit OFFSET :skip) l
+        FROM (SELECT * FROM {_lined(connection, measures, span, listed=True)}
+            ORDER BY {first}, {order} LIMIT :limit OFFSET :skip) l
         JOIN record r ON r.county_code = :county AND r.record_id = l.record_id
         LEFT JOIN account a ON a.id = r.author
         LEFT JOIN division v ON v.code = l.division
         LEFT JOIN division t ON t.code = v.parent_code AND t.level = 2
-        ORDER BY l.day DESC, l.record_id{binary} DESC"""
+        ORDER BY {first}, l.day DESC, l.record_id{binary} DESC"""
     parameters = _parameters(span) | {"limit": limit, "skip": skip}
     # A long list is not held in memory: it leaves as it is read.
     options = {"yield_per": 500} if limit > 500 else {}

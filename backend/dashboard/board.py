@@ -9,10 +9,11 @@ from sqlalchemy.engine import Connection
 from backend.catalogue.kind import Catalogue
 from backend.clock import iso
 from backend.dashboard import store
-from backend.dashboard.ask import Asked
+from backend.dashboard.ask import Asked, lead
 from backend.dashboard.card import Figure, card, figures_of
 from backend.dashboard.card import by_month as months_of
-from backend.dashboard.lines import WINDOW, Lines, is_annual
+from backend.dashboard.cut_store import Days, Part, parts
+from backend.dashboard.lines import WINDOW, Lines, cut_off, is_annual
 from backend.dashboard.store import Freshness
 from backend.divisions.code import COUNTY, level_of
 from backend.errors import not_found
@@ -72,19 +73,21 @@ def board(
         raise not_found()
     cards = [one for one in figures_of(catalogue) if asked.kind in (None, one.kind.name)]
     shown = [one for one in cards if everything or asked.kind or one.indicator.card]
-    first = month_before(asked.month, WINDOW - 1)
-    found = by_month(connection, asked.division, _asks(cards), first, asked.month)
-    lines = Lines(found, asked.month, asked.track)
+    reviewed = store.reviewed(connection, asked.county, _counts(cards), asked.month)
+    asked = lead(asked, reviewed)
+    lines, past = _lines(connection, asked, cards)
     return {
         **freshness_shown(fresh),
         "proof": proof_shown(fresh, asked.scope),
         "division": rows[-1],
         "path": path_shown(rows, asked.scope),
         "month": asked.month,
+        "until": _day(asked.cut),
         "track": asked.track,
+        "reviewed": reviewed,
         "kind": asked.kind,
-        "cards": [card(figure, lines) for figure in cards],
-        "trend": _trend(shown, lines),
+        "cards": [card(figure, lines, past) for figure in cards],
+        "trend": _trend(shown, lines, past),
         "table": _table(connection, asked, shown),
     }
 
@@ -97,14 +100,38 @@ def _asks(figures: Iterable[Figure]) -> list[Ask]:
     return list(asks)
 
 
-def _trend(figures: list[Figure], lines: Lines) -> dict[str, Any]:
+def _counts(figures: Iterable[Figure]) -> list[Ask]:
+    """What tells of each kind whether there is any record."""
+    return list(dict.fromkeys(ask for one in figures for ask in plain_counts(one.kind)[:1]))
+
+
+def _lines(connection: Connection, asked: Asked, figures: list[Figure]) -> tuple[Lines, Lines]:
+    """The lines as they are, and as they were at the end of last year's same period."""
+    asks, first = _asks(figures), month_before(asked.month, WINDOW - 1)
+    found = by_month(connection, asked.division, asks, first, asked.month)
+    lines = Lines(found, asked.month, asked.track)
+    if asked.cut is None:
+        return lines, lines
+    days = Days(asked.division, asked.cut, asked.track)
+    cut: dict[Ask, Part] = {}
+    for kind in dict.fromkeys(figure.kind for figure in figures):
+        own = [ask for ask in asks if ask.kind == kind.name]
+        cut |= parts(connection, kind, own, days)
+    return lines, Lines(cut_off(found, days.month, asked.track, cut), asked.month, asked.track)
+
+
+def _day(day: int | None) -> str | None:
+    """YYYYMMDD as YYYY-MM-DD."""
+    return f"{day // 10000}-{day // 100 % 100:02}-{day % 100:02}" if day else None
+
+
+def _trend(figures: list[Figure], lines: Lines, past: Lines) -> dict[str, Any]:
     """The last twelve months of every indicator, and the same months a year before."""
-    rows = {figure.key: months_of(figure, lines) for figure in figures}
     year = WINDOW // 2
     return {
         "months": lines.months[year:],
-        "values": {key: row[year:] for key, row in rows.items()},
-        "last_year": {key: row[:year] for key, row in rows.items()},
+        "values": {one.key: months_of(one, lines)[year:] for one in figures},
+        "last_year": {one.key: months_of(one, past)[:year] for one in figures},
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from backend.catalogue.indicator import indicator_value
 from backend.catalogue.kind import Catalogue, Indicator, Kind, Words
 from backend.dashboard.lines import Lines
+from backend.dashboard.review_lag import compared
 from backend.totals.figure import (
     Reading,
     is_stock,
@@ -21,6 +22,9 @@ from backend.totals.read import Ask, Both
 RECORDS: Words = {"zh": "记录数", "en": "Records"}
 PIECES: Words = {"zh": "条", "en": "records"}
 NO_BASE: Words = {"zh": "上年同期无基数", "en": "nothing to compare with last year"}
+NONE_NOW: Words = {"zh": "今年还没有记录", "en": "nothing recorded this year so far"}
+NOTHING_NOW: Words = {"zh": "今年还没有基数", "en": "no base this year so far"}
+ZERO_BASE: Words = {"zh": "上年同期为 0", "en": "0 in the same period last year"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,30 +102,52 @@ def pending(figure: Figure, amounts: list[Both]) -> int | None:
     return amounts[0].reported - amounts[0].approved
 
 
-def card(figure: Figure, lines: Lines) -> dict[str, Any]:
-    """The card: the year so far (a stock: the level), this month, last year, and what waits."""
+def card(figure: Figure, lines: Lines, past: Lines) -> dict[str, Any]:
+    """The card: the year so far (a stock: the level), this month, last year, and what waits.
+
+    ``past`` are the lines as they were at the end of last year's same period.
+    """
     before = month_before(lines.month, 12)
     amounts = [lines.year_to(ask, lines.month) for ask in figure.asks]
     now = read(figure.indicator, amounts, lines.track)
-    past = [lines.year_to(ask, before) for ask in figure.asks]
-    then = read(figure.indicator, past, lines.track)
+    amounts_then = [past.year_to(ask, before) for ask in figure.asks]
+    then = read(figure.indicator, amounts_then, past.track)
     known, known_then = (
-        lines.has_any(figure.kind.name, figure.stock, year_start(month), month, figure.asks)
-        for month in (lines.month, before)
+        side.has_any(figure.kind.name, figure.stock, year_start(month), month, figure.asks)
+        for side, month in ((lines, lines.month), (past, before))
     )
-    change = year_on_year(figure.indicator, now, then) if known and known_then else None
+    pair = compare(figure.indicator, now if known else None, then if known_then else None)
     return {
         **figure.about,
         "value": now.value if known else None,
         "empty": not known,
         "month_value": _this_month(figure, lines),
         "last_year": then.value if known_then else None,
-        "yoy": change.amount if change else None,
-        "yoy_points": bool(change and change.points),
-        "yoy_reason": None if change else NO_BASE,
+        **compared(figure.kind, lines, pair),
         "pending": pending(figure, amounts) if known else None,
         **pieces(figure, now),
     }
+
+
+def compare(indicator: Indicator, now: Reading | None, then: Reading | None) -> dict[str, Any]:
+    """The year-on-year part of a card, or why there is none. None: no record at all."""
+    change = year_on_year(indicator, now, then) if now and then else None
+    reason = None
+    if change is None:
+        reason = _why_not(indicator, now, then)
+    return {
+        "yoy": change.amount if change else None,
+        "yoy_points": bool(change and change.points),
+        "yoy_reason": reason,
+    }
+
+
+def _why_not(indicator: Indicator, now: Reading | None, then: Reading | None) -> Words:
+    if then is None or then.value is None:
+        return NO_BASE
+    if now is None:
+        return NONE_NOW
+    return NOTHING_NOW if now.value is None else ZERO_BASE
 
 
 def _this_month(figure: Figure, lines: Lines) -> int | None:

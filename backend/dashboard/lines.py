@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from backend.dashboard.cut_store import Part
 from backend.totals.figure import NOTHING, Track, month_before, over_months, year_start
 from backend.totals.read import Ask, Both, Month
 
@@ -98,3 +99,24 @@ class Lines:
         """What this month alone added to the line."""
         found = self._lines.get(ask, {}).get(self.month)
         return self._on_track(found.delta if found else NOTHING)
+
+
+def cut_off(
+    lines: Mapping[Ask, Mapping[int, Month]], month: int, track: Track, cut: Mapping[Ask, Part]
+) -> dict[Ask, dict[int, Month]]:
+    """The lines as they were in ``month``, of which ``cut`` is what had happened: nothing later.
+
+    What was cut is known on ``track`` alone.
+    """
+
+    def both(amount: int) -> Both:
+        return Both(amount, 0) if track == "reported" else Both(0, amount)
+
+    found: dict[Ask, dict[int, Month]] = {
+        ask: {when: line for when, line in months.items() if when < month}
+        for ask, months in lines.items()
+    }
+    for ask, part in cut.items():
+        if part.records:
+            found.setdefault(ask, {})[month] = Month(both(part.value), both(part.delta))
+    return {ask: months for ask, months in found.items() if months}

@@ -68,7 +68,8 @@ def get_records(query: dict[str, Any], kind: str, indicator: str) -> Response:
     division = division_in_scope(actor, query)
     with reading() as connection:
         fresh = store.freshness(connection, division)
-        opened = behind.open_asked(actor, figure, division, query, fresh.lead_track)
+        led = behind.lead_track(connection, figure, division, query, fresh.lead_track)
+        opened = behind.open_asked(actor, figure, division, query, led)
         body = orjson.dumps(behind.opened(connection, opened, query["page"]))
     response = json_answer(body)
     response.headers["Cache-Control"] = "private, no-store"

@@ -1,5 +1,6 @@
 """SQL of the dashboard: how fresh the figures are, and the divisions on it."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy.engine import Connection
@@ -7,6 +8,8 @@ from sqlalchemy.engine import Connection
 from backend import statement
 from backend.divisions.code import bounds, county_of
 from backend.people.settings import LEAD_TRACK, LEAD_TRACK_DEFAULT
+from backend.totals.figure import year_start
+from backend.totals.read import Ask
 
 
 class Freshness(NamedTuple):
@@ -50,6 +53,24 @@ def freshness(connection: Connection, division: str) -> Freshness:
     }  # fmt: skip
     found = Freshness(*statement.rows(connection, _FRESHNESS, given)[0])
     return found._replace(proved_ok=bool(found.proved_ok))
+
+
+def reviewed(connection: Connection, county: str, counts: Sequence[Ask], month: int) -> bool:
+    """Whether the county has approved any record of these in the year up to ``month``.
+
+    ``counts`` are the kinds' counts of records: a few rows of the totals each.
+    """
+    sql = """SELECT EXISTS (SELECT 1 FROM total WHERE county_code = :county
+        AND division = :division AND kind = :kind AND measure = :measure AND part = ''
+        AND month BETWEEN :first AND :last AND approved > 0)"""
+    given = {
+        "county": county, "division": county.ljust(12, "0"), "first": year_start(month),
+        "last": month,
+    }  # fmt: skip
+    return any(
+        statement.value(connection, sql, given | {"kind": ask.kind, "measure": ask.measure})
+        for ask in counts
+    )
 
 
 def path(connection: Connection, code: str) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from backend.people.actor import ADMINISTRATOR, COUNTY_OFFICER, COUNTY_VIEWER, T
 from backend.people.session import current_actor, signed_in
 from backend.policy import policy
 
-blueprint = Blueprint("devices", __name__, url_prefix="/api/v1", description="设备上报")
+blueprint = Blueprint("devices", __name__, url_prefix="/api/v1", description="手机收报核对")
 
 WATCHERS = (TOWNSHIP_REVIEWER, COUNTY_OFFICER, COUNTY_VIEWER, ADMINISTRATOR)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from backend.divisions.code import TOWNSHIP, level_of, parent_of, township_type
+from backend.divisions.code import TOWNSHIP, county_of, level_of, parent_of, township_type
 from backend.divisions.naming import display_name, official_name
 
 NAME_LIMIT, FULL_NAME_LIMIT = 60, 120
@@ -159,6 +159,19 @@ def _successor_fault(row: Row) -> Fault | None:
         same = level_of(successor) == level_of(row.code) and successor != row.code
     except ValueError:
         same = False
+    if same and county_of(successor) != county_of(row.code):
+        return Fault(
+            row.line,
+            f"successor_code“{successor}”在别的县，不能移到别的县，请更正或留空。",
+            f"successor_code {successor} is in another county; nothing moves to another county: "
+            "correct it or leave it empty.",
+        )
+    if same and row.valid_to is None:
+        return Fault(
+            row.line,
+            f"写了 successor_code，就要写 {row.code} 从哪天起停用（valid_to）。",
+            f"a successor_code needs the day from which {row.code} is out of force (valid_to).",
+        )
     if same:
         return None
     return Fault(

@@ -1,12 +1,16 @@
 """What a 12-digit 统计用区划代码 says by itself: level, parent, kind of township, kind of village.
 
 Digits 1-6 are the county, 7-9 the township, 10-12 the village; higher levels are padded with
-zeros (county 431222000000, township 431222114000).
+zeros (county 431222000000, township 431222114000). A few prefectures have no counties: their towns
+hang right under them, and they take a county's place here (东莞 441900000000).
 """
 
 from functools import lru_cache
 
 COUNTY, TOWNSHIP, VILLAGE = 1, 2, 3
+
+#: 东莞, 中山, 儋州: prefectures without counties (不设区的市).
+WITHOUT_COUNTIES = frozenset(("4419", "4420", "4604"))
 
 #: Upper bound (exclusive) of digits 7-9 for each kind of township, in order.
 _TOWNSHIP_TYPES = ((100, "subdistrict"), (200, "town"), (400, "township"), (600, "similar"))
@@ -17,7 +21,8 @@ def level_of(code: str) -> int:
     if len(code) != 12 or not (code.isascii() and code.isdigit()):
         raise ValueError(f"not 12 digits: {code!r}")
     township, village = code[6:9], code[9:]
-    if code[4:6] == "00" or (township == "000" and village != "000"):
+    no_county = code[4:6] == "00" and code[:4] not in WITHOUT_COUNTIES
+    if no_county or (township == "000" and village != "000"):
         raise ValueError(f"neither a county, a township nor a village: {code}")
     if township == "000":
         return COUNTY

@@ -5,17 +5,14 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import Any
 
 from sqlalchemy.engine import Connection
 
 from backend.divisions import store
 from backend.divisions.checking import Fault, Row, check_rows
-from backend.divisions.code import county_of, is_urban, level_of, parent_of
-from backend.divisions.naming import display_name, official_name
+from backend.divisions.code import county_of
 from backend.divisions.parsing import parse_list
-
-_FOREVER_FROM = 19490101
+from backend.divisions.planning import Plan, plan_county
 
 
 class DivisionsRefused(ValueError):
@@ -28,82 +25,81 @@ class DivisionsRefused(ValueError):
 
 @dataclass
 class ImportReport:
-    """What an import did, in codes."""
+    """What an import did, in codes; ``moved`` leads from each code that was left to the new one.
+
+    ``again`` are the codes that the list takes out of force and that were so before, ``stale``
+    those that it has in force though they have moved on; see ``Plan``.
+    """
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)
+    again: dict[str, str] = field(default_factory=dict)
+    stale: dict[str, str] = field(default_factory=dict)
     unchanged: int = 0
+
+
+def plan_divisions(
+    connection: Connection, rows: Iterable[Row], *, demo: bool = False
+) -> list[Plan]:
+    """What a list would change, county by county; writes nothing.
+
+    A division of a listed county that the list no longer names would be closed from today (its
+    ``valid_to``), unless it is what a listed one has become. Raises DivisionsRefused with every
+    fault.
+    """
+    listed = list(rows)
+    faults = check_rows(listed)
+    plans = []
+    if not faults:
+        for county_code in sorted({county_of(row.code) for row in listed}):
+            mine = [row for row in listed if county_of(row.code) == county_code]
+            known = {row["code"]: row for row in store.of_county(connection, county_code)}
+            plan, wrong = plan_county(county_code, mine, known, store.today_number(), demo)
+            plans.append(plan)
+            faults += wrong
+    if faults:
+        raise DivisionsRefused(sorted(faults, key=lambda fault: fault.line))
+    return plans
+
+
+def write_plan(connection: Connection, plan: Plan, report: ImportReport) -> None:
+    """Write one county's divisions: add, rename, take out of force; never delete.
+
+    What hangs on a code that is left (records, accounts) is the caller's to move.
+    """
+    store.start_county(connection, plan.county_code, str(uuid.uuid4()))
+    store.upsert(connection, plan.writes)
+    store.close(connection, plan.closed, store.today_number())
+    report.added += plan.added
+    report.changed += [code for code in plan.changed if code not in plan.closed]
+    report.closed += plan.closed
+    report.unchanged += plan.unchanged
+    report.moved |= plan.moved
+    report.again |= plan.again
+    report.stale |= plan.stale
 
 
 def import_divisions(
     connection: Connection, rows: Iterable[Row], *, demo: bool = False
 ) -> ImportReport:
-    """Write the whole of one or more counties: add, rename, take out of force; never delete.
-
-    A division of a listed county that the list no longer names is closed from today (its
-    ``valid_to``). Raises DivisionsRefused, before anything is written, with every fault.
-    """
-    listed = list(rows)
-    faults = check_rows(listed)
-    if faults:
-        raise DivisionsRefused(faults)
+    """Write the whole of one or more counties. Raises DivisionsRefused, with nothing written."""
     report = ImportReport()
-    for county_code in sorted({county_of(row.code) for row in listed}):
-        mine = [row for row in listed if county_of(row.code) == county_code]
-        _import_county(connection, county_code, mine, report, demo)
+    for plan in plan_divisions(connection, rows, demo=demo):
+        write_plan(connection, plan, report)
     return report
 
 
-def import_file(connection: Connection, raw: bytes) -> ImportReport:
-    """Import a CSV file's bytes. Raises DivisionsRefused with every fault of form and content."""
+def read_list(raw: bytes) -> list[Row]:
+    """The rows of a CSV file. Raises DivisionsRefused with every fault of form and content."""
     parsed = parse_list(raw)
     faults = {fault.line: fault for fault in check_rows(parsed.rows)} if parsed.rows else {}
     # What is wrong with a line's form explains the rest of what is wrong with it.
     faults |= {fault.line: fault for fault in parsed.faults}
     if faults:
         raise DivisionsRefused([faults[line] for line in sorted(faults)])
-    return import_divisions(connection, parsed.rows)
-
-
-def _import_county(
-    connection: Connection, county_code: str, rows: list[Row], report: ImportReport, demo: bool
-) -> None:
-    known = {row["code"]: row for row in store.of_county(connection, county_code)}
-    store.start_county(connection, county_code, str(uuid.uuid4()))
-    writes = []
-    for row in rows:
-        before = known.pop(row.code, None)
-        after = _division(row, before, demo)
-        if before == after:
-            report.unchanged += 1
-            continue
-        (report.changed if before else report.added).append(row.code)
-        writes.append(after)
-    store.upsert(connection, writes)
-    vanished = [code for code, row in known.items() if row["valid_to"] is None]
-    store.close(connection, vanished, store.today_number())
-    report.closed += vanished
-
-
-def _division(row: Row, before: dict[str, Any] | None, demo: bool) -> dict[str, Any]:
-    """The table row of a checked line; a code that returns after a closure is in force again."""
-    full_name = official_name(row.name)
-    kept_from = before["valid_from"] if before else _FOREVER_FROM
-    level = level_of(row.code)
-    return {
-        "code": row.code,
-        "county_code": county_of(row.code),
-        "parent_code": parent_of(row.code),
-        "level": level,
-        "name": display_name(full_name),
-        "full_name": full_name,
-        "urban": int(level == 3 and is_urban(row.code)),
-        "valid_from": row.valid_from or kept_from,
-        "valid_to": row.valid_to,
-        "successor_code": row.successor_code,
-        "demo": int(demo),
-    }
+    return parsed.rows
 
 
 def demo_rows() -> list[Row]:

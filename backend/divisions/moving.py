@@ -3,6 +3,7 @@
 from sqlalchemy.engine import Connection
 
 from backend.divisions import store
+from backend.divisions.chain import end_of, leads_of
 from backend.divisions.code import (
     TOWNSHIP,
     VILLAGE,
@@ -36,6 +37,10 @@ def new_code(connection: Connection, code: str, to: str) -> str:
         raise MoveRefused(f"没有现行的乡镇 there is no township {above} in force")
     if store.in_force(connection, wanted):
         raise MoveRefused(f"代码 {wanted} 已有人用 that code is in use")
+    leads = leads_of(store.of_county(connection, county_of(code)))
+    if store.find(connection, wanted) is not None and end_of(wanted, leads) != code:
+        # What was ever said under it would become this village's.
+        raise MoveRefused(f"代码 {wanted} 曾属别的村 that code was another village's")
     return wanted
 
 

@@ -5,10 +5,13 @@ from typing import Any
 
 from backend.dashboard.store import Freshness
 from backend.exports.heading import heading, span
-from backend.exports.sheet import Cell, amount, headed
+from backend.exports.sheet import Cell, Percentage, amount, headed
 from backend.totals.figure import Track, year_start
 
 Board = dict[str, Any]
+
+#: As beside the table on the screen. What adds up does so to the last unit: nothing is rounded.
+NOT_SUMS = "合计按全域计算；去重的指标和比率，合计不等于各行相加"
 
 
 def rows(board: Board, fresh: Freshness) -> Iterator[list[Cell]]:
@@ -20,11 +23,12 @@ def rows(board: Board, fresh: Freshness) -> Iterator[list[Cell]]:
     yield from heading(
         f"{board['division']['name']}指标汇总",
         place,
-        f"{period}（存量指标为期末数）",
+        f"{period}（存量指标为期末数{_same_day(board['until'])}）",
         track,
         fresh.rolled_at,
         fresh.waiting,
     )
+    yield ["说明", NOT_SUMS]
     yield []
     yield ["区划", *(headed(card["label"]["zh"], card["unit"]["zh"]) for card in cards)]
     yield ["合计", *_of_cards(cards, "value")]
@@ -37,6 +41,14 @@ def rows(board: Board, fresh: Freshness) -> Iterator[list[Cell]]:
     yield ["同比", *(_change(card) for card in cards)]
     yield ["其中待审" if track == "reported" else "另有待审", *_of_cards(cards, "pending")]
     yield ["口径说明", *(card["definition"]["zh"] for card in cards)]
+
+
+def _same_day(until: str | None) -> str:
+    """Where last year's same period ends, while the month is not over."""
+    if until is None:
+        return ""
+    year, month, day = (int(part) for part in until.split("-"))
+    return f"；本月未完，上年同期截至{year}年{month}月{day}日"
 
 
 def _key(card: dict[str, Any]) -> str:
@@ -55,5 +67,6 @@ def _change(card: dict[str, Any]) -> Cell:
     """同比 in words: a rate in %, or percentage points for what is a percentage itself."""
     if card["yoy"] is None:
         return str(card["yoy_reason"]["zh"])
-    change = amount(card["yoy"], 1)
-    return f"{change}个百分点" if card["yoy_points"] else f"{change}%"
+    change = amount(card["yoy"], 2)
+    said = f"{change}个百分点" if card["yoy_points"] else Percentage(f"{change}%")
+    return f"{said}（{card['yoy_note']['zh']}）" if card["yoy_note"] else said

@@ -10,11 +10,11 @@ TRACKS: dict[Track, str] = {"reported": "含待审", "approved": "已审核"}
 NEVER = "还没有汇总过"
 
 
-def moment(milliseconds: int) -> str:
-    """An instant as the county's clock shows it."""
+def moment(milliseconds: int) -> datetime | str:
+    """An instant by the county's clock; words where there was none."""
     if not milliseconds:
         return NEVER
-    return datetime.fromtimestamp(milliseconds / 1000, CHINA).strftime("%Y-%m-%d %H:%M:%S")
+    return datetime.fromtimestamp(milliseconds / 1000, CHINA)
 
 
 def span(first: int, last: int) -> str:

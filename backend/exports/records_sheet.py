@@ -1,6 +1,7 @@
 """The records behind a figure as a sheet: what each adds, all that it says, and the sum first."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import orjson
@@ -25,7 +26,9 @@ HIDDEN_TYPES = ("photo", "place")
 def rows(
     connection: Connection, behind: Behind, fresh: Freshness, limit: int = LIMIT
 ) -> Iterator[list[Cell]]:
-    """Title lines, header, 合计, one line a record, newest first; says so where there are more.
+    """Title lines, header, 合计, one line a record; says so where there are more than ``limit``.
+
+    Those that count come first, so that the column adds up to its sum as far as it goes.
 
     The sum is that of all records, also of those beyond ``limit``. Must be read within the
     transaction of ``connection``.
@@ -37,7 +40,7 @@ def rows(
     sums = behind_store.sums(connection, behind.measures, behind.span)
     waiting = behind_store.waiting(connection, behind.span)
     yield from heading(
-        f"{kind.label['zh']}·{indicator.label['zh']}明细（{sums.records} 条）",
+        f"{kind.label['zh']}·{indicator.label['zh']}明细（{_how_many(sums)}）",
         " ".join(step["name"] for step in path),
         _period(behind),
         behind.span.track,
@@ -46,13 +49,20 @@ def rows(
     )
     yield [headed("指标值", indicator.unit["zh"]), _figure(behind, sums)]
     if sums.records > limit:
-        yield ["提示", f"共 {sums.records} 条，这里只列最近 {limit} 条；合计是全部记录的"]
+        listed = f"这里只列前 {limit} 条，计入的在前，各从新到旧"
+        yield ["提示", f"共 {sums.records} 条，{listed}；合计是全部记录的"]
     yield []
     fields = [field for field in kind.fields.values() if field.type not in HIDDEN_TYPES]
     yield _header(behind, fields)
     yield _total(behind, sums, len(fields))
     found = behind_store.records(connection, behind.measures, behind.span, limit, 0)
     yield from _listed(behind, fields, found)
+
+
+def _how_many(sums: behind_store.Sums) -> str:
+    """26 条，计入 6 条; of which none is left out: 26 条."""
+    counted = "" if sums.counted == sums.records else f"，计入 {sums.counted} 条"
+    return f"{sums.records} 条{counted}"
 
 
 def _figure(behind: Behind, sums: behind_store.Sums) -> Cell:
@@ -71,7 +81,7 @@ def _columns(behind: Behind) -> list[tuple[str, int]]:
     if indicator.ratio is None:
         scale = kind.measures[indicator.measure or ""].scale
         return [(headed(f"计入{indicator.label['zh']}", indicator.unit["zh"]), scale)]
-    sides = pieces(behind.figure, reading_of(behind, behind_store.Sums(0, 0, 0)))
+    sides = pieces(behind.figure, reading_of(behind, behind_store.Sums(0, 0, 0, 0)))
     return [
         (headed(f"{name}：{side['label']['zh']}", side["unit"]["zh"]), side["scale"])
         for name, side in (("分子", sides["numerator"]), ("分母", sides["denominator"]))
@@ -104,13 +114,21 @@ def _listed(
         body = orjson.loads(row["body"])
         values = (row["over_value"], row["under_value"])
         yield [
-            number, record["township"], record["village"], record["day"],
+            number, record["township"], record["village"], date.fromisoformat(record["day"]),
             *(amount(value, scale) for value, scale in zip(values, scales, strict=False)),
-            "是" if record["counts"] else "否（重复或已更新）",
+            _counts(record["why"]),
             STATES[record["state"]], record["photos"], record["author"],
             *(said(field, body.get(field.name), in_full) for field in fields),
             record["record_id"],
         ]  # fmt: skip
+
+
+def _counts(why: dict[str, Any] | None) -> str:
+    """是, or 否 and why in words."""
+    if why is None:
+        return "是"
+    there = "有更新的一次" if why["code"] == "older" else "那条已计"
+    return f"否：{why['key']['zh']}相同，{why['day']} {there}"
 
 
 def said(field: Field, value: Any, in_full: bool) -> Cell:
@@ -123,6 +141,8 @@ def said(field: Field, value: Any, in_full: bool) -> Cell:
         return amount(value, field.scale)
     if isinstance(value, int):
         return value
+    if field.type == "day":
+        return date.fromisoformat(value)
     labels = {choice.code: choice.label["zh"] for choice in field.choices}
     if isinstance(value, list):
         return "、".join(labels.get(one, str(one)) for one in value)

@@ -63,7 +63,8 @@ def get_records_sheet(query: dict[str, Any], kind: str, indicator: str) -> Respo
         place = store.path(connection, division)
         if not place:
             raise not_found()
-        opened = behind.open_asked(actor, figure, division, query, fresh.lead_track)
+        led = behind.lead_track(connection, figure, division, query, fresh.lead_track)
+        opened = behind.open_asked(actor, figure, division, query, led)
         _put_on_record(actor, opened)
         name = f"{place[-1]['name']}{figure.indicator.label['zh']}明细{today():%Y%m%d}"
         content = lines(records_sheet.rows(connection, opened, fresh))

@@ -1,12 +1,16 @@
-"""CSV that a spreadsheet opens cleanly: UTF-8 with BOM, and no cell that could be a formula."""
+"""CSV that a spreadsheet opens cleanly: UTF-8 with BOM, no formulas, and texts that stay texts."""
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import quote
 
 from flask import Response
+
+from backend.catalogue.normalise import normalise
 
 BOM = "\ufeff".encode()
 #: What a spreadsheet may take for the start of a formula, full-width forms included.
@@ -14,16 +18,41 @@ RISKY = tuple("=+-@\t\r＝＋－＠")
 #: Lines that leave together.
 CHUNK = 200
 
-Cell = str | int | Decimal | None
+
+class Percentage(str):
+    """A rate of our own making, e.g. -16.0%: a number, and no text that somebody typed."""
+
+    __slots__ = ()
+
+
+Cell = str | int | Decimal | date | None
+
+# What a spreadsheet takes for a number, a day, a time or a truth value, whatever the column is
+# called: house number 0012, 3-5, 12E5, a code of 17 digits, 2026年11月. Half-width forms.
+_TAKEN_FOR_VALUE = re.compile(
+    r"[\d\s.,:/\-+%()eE年月日时分秒$¥￥#]*\d[\d\s.,:/\-+%()eE年月日时分秒$¥￥]*"
+    r"|true|false|真|假"
+    r"|[a-z]{3,9}[\s./-]*\d{1,4}|\d{1,4}[\s./-]*[a-z]{3,9}([\s./-]*\d{1,4})?",
+    re.IGNORECASE,
+)
 
 
 def safe(cell: Cell) -> str:
-    """A cell as it is written: numbers plain, text that could be a formula behind a quote mark."""
+    """A cell as it is written: numbers and days plain, texts so that they stay what they are.
+
+    Text that could be a formula goes behind a quote mark. Text that a spreadsheet would turn into
+    a number or a day goes behind a tab, which every spreadsheet takes for text and shows as
+    nothing: a quote mark would be seen, and ="0012" is a formula.
+    """
     if cell is None:
         return ""
-    if not isinstance(cell, str):
+    if isinstance(cell, datetime):
+        return cell.strftime("%Y-%m-%d %H:%M:%S")
+    if not isinstance(cell, str) or isinstance(cell, Percentage):
         return str(cell)
-    return f"'{cell}" if cell.lstrip(" \n\u3000").startswith(RISKY) else cell
+    if cell.lstrip(" \n\u3000").startswith(RISKY):
+        return f"'{cell}"
+    return f"\t{cell}" if _TAKEN_FOR_VALUE.fullmatch(normalise(cell)) else cell
 
 
 def amount(value: int | None, scale: int) -> Decimal | None:

@@ -19,9 +19,9 @@ blueprint = Blueprint("health", __name__, description="Health and metrics of thi
 @blueprint.route("/healthz")
 @policy(ANYONE, "read")
 def healthz() -> Response:
-    """Whether the database and the broker answer, and how old the oldest dirty cell is.
+    """Whether records can be stored, whether database and broker answer, the disk, the backlog.
 
-    200 ok or degraded, 503 down.
+    200 ok or degraded, 503 down: nothing can be stored.
     """
     status, body = check()
     response = Response(orjson.dumps(body), status, mimetype="application/json")

@@ -1,21 +1,23 @@
 """accept(): the only door by which a record changes."""
 
 import logging
-import traceback
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from flask import current_app
 
+from backend import trouble
 from backend.clock import CHINA
-from backend.db import reach_disk
+from backend.db import db, reach_disk
+from backend.failures import Fault, fault_of, is_worth_another_try, told
 from backend.intake.desk import Facts
 from backend.intake.fingerprint import made_id
 from backend.intake.ledger import DeviceReport
 from backend.intake.operation import Arrival, Operation, Sender
+from backend.intake.probe import take_a_plain_record
 from backend.intake.read import read
-from backend.intake.transient import is_transient, is_worth_another_try
+from backend.intake.tick import FactsChanged
 from backend.intake.turn import Receipt, run, set_aside
 from backend.intake.verdict import Verdict, retry
 from backend.intake.write import Moved
@@ -24,6 +26,8 @@ from backend.people.actor import Actor, scope_bounds
 log = logging.getLogger(__name__)
 
 _TRIES = 3
+#: How often the divisions may change under a batch before it is to be sent again.
+_MOST_OVERTAKEN = 20
 
 
 def accept(ops: Sequence[Any], actor: Actor, device_id: str, received_at_ms: int) -> list[Verdict]:
@@ -37,7 +41,7 @@ def accept(ops: Sequence[Any], actor: Actor, device_id: str, received_at_ms: int
     try:
         reach_disk()
     except Exception as error:
-        log.warning("batch of %d may not be on the disk: %s", len(ops), _told(error))
+        trouble.note(error, "a batch may not be on the disk")
         return [retry(verdict.op_id) for verdict in receipt.verdicts]
     return receipt.verdicts
 
@@ -63,13 +67,43 @@ def receive(
     sender = Sender(*who, active, proven)
     arrivals = [Arrival(_claimed(read(raw), sender, elsewhere), sender) for raw in ops]
     try:
-        return _try(arrivals, actor.county_code, device_id, received_at_ms, report)
+        receipt = _try(arrivals, actor.county_code, device_id, received_at_ms, report)
     except Exception as error:
-        if is_transient(error):
-            log.warning("batch of %d answered retry: %s", len(ops), _told(error))
+        if not _is_theirs(error, sender, actor.county_code, received_at_ms):
             return Receipt([retry(arrival.op.op_id) for arrival in arrivals], None)
-        log.error("batch of %d failed, redone one by one: %s", len(ops), _told(error))
-    return _one_by_one(arrivals, actor.county_code, device_id, received_at_ms, report)
+        log.error("batch of %d failed, redone one by one: %s", len(ops), told(error))
+        return _one_by_one(arrivals, actor.county_code, device_id, received_at_ms, report)
+    if arrivals:
+        trouble.stored()
+    return receipt
+
+
+def _is_theirs(error: Exception, sender: Sender, county_code: str, received_at: int) -> bool:
+    """Whether a failure hinders these operations alone, since a plain record goes in meanwhile.
+
+    Where it does not, the infrastructure is at fault, and the log and /healthz say so.
+    """
+    fault = _fault(error)
+    if fault is not Fault.OWN:
+        trouble.note(error, "operations are answered retry")
+    if fault is Fault.PASSING:
+        return False
+    if fault is Fault.LASTING:
+        # What was opened before it is mended, or prepared, must not outlive the mending.
+        db.engine.dispose()
+    try:
+        take_a_plain_record(_facts(county_code, received_at), sender)
+    except Exception as other:
+        trouble.note(other, "not even a plain record can be stored")
+        return False
+    return True
+
+
+def _fault(error: Exception) -> Fault:
+    """As ``fault_of``; who was overtaken by others each time asks again."""
+    if isinstance(error, FactsChanged):
+        return Fault.PASSING
+    return Fault.LASTING if isinstance(error, Moved) else fault_of(error)
 
 
 def _claimed(op: Operation, sender: Sender, elsewhere: frozenset[str]) -> Operation:
@@ -98,15 +132,21 @@ def _try(
     """One transaction, begun anew where somebody else's got in between. Trusting the first time:
     what is sent once, by far the most, is new.
     """
-    for left in reversed(range(_TRIES)):
+    left, overtaken = _TRIES, 0
+    while True:
         try:
-            facts, trusting = _facts(county_code, received_at), left == _TRIES - 1
+            facts, trusting = _facts(county_code, received_at), left + overtaken == _TRIES
             return run(arrivals, facts, device_id, report, trusting)
+        except FactsChanged:
+            # Divisions are being moved one after the other: no fault of an operation's.
+            overtaken += 1
+            if overtaken == _MOST_OVERTAKEN:
+                raise
         except Exception as error:
+            left -= 1
             again = isinstance(error, Moved) or is_worth_another_try(error)
             if not again or not left:
                 raise
-    raise AssertionError("unreachable")
 
 
 def _facts(county_code: str, received_at: int) -> Facts:
@@ -130,18 +170,30 @@ def _one_by_one(
         try:
             one = _try([arrival], county_code, device_id, received_at, report)
         except Exception as error:
-            if is_transient(error):
-                log.warning("the rest of %d answered retry: %s", len(arrivals), _told(error))
+            if not _is_theirs(error, arrival.sender, county_code, received_at):
                 rest = arrivals[len(whole.verdicts) :]
                 whole.verdicts += [retry(left.op.op_id) for left in rest]
                 break
-            log.error("operation %s set aside: %s", arrival.op.op_id, _told(error))
-            whole.verdicts.append(_keep(arrival, county_code, device_id, received_at))
+            whole.verdicts.append(_alone(error, arrival, county_code, device_id, received_at))
             continue
+        trouble.stored()
         whole.verdicts += one.verdicts
         whole.ledger = one.ledger
         whole.moved |= one.moved
     return whole
+
+
+def _alone(
+    error: Exception, arrival: Arrival, county_code: str, device_id: str, received_at: int
+) -> Verdict:
+    """The verdict of the one that fails where others do not: set aside if it may be its own fault.
+
+    A statement that others have no need of may lack something too: its operations wait for that.
+    """
+    if _fault(error) is not Fault.OWN:
+        return retry(arrival.op.op_id)
+    log.error("operation %s set aside: %s", arrival.op.op_id, told(error))
+    return _keep(arrival, county_code, device_id, received_at)
 
 
 def _keep(arrival: Arrival, county_code: str, device_id: str, received_at: int) -> Verdict:
@@ -149,13 +201,5 @@ def _keep(arrival: Arrival, county_code: str, device_id: str, received_at: int) 
     try:
         return set_aside(arrival, _facts(county_code, received_at), device_id)
     except Exception as error:
-        log.error("operation %s could not be stored: %s", arrival.op.op_id, _told(error))
+        trouble.note(error, f"operation {arrival.op.op_id} could not be set aside")
         return retry(arrival.op.op_id)
-
-
-def _told(error: Exception) -> str:
-    """An error for the log: where it came from, and nothing of what was reported (names!)."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = next((f"{f.name}:{f.lineno}" for f in reversed(frames) if "intake" in f.filename), "")
-    state = getattr(getattr(error, "orig", None), "sqlstate", None)
-    return " ".join(word for word in (type(error).__name__, state, place) if word)

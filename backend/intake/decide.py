@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from backend.catalogue.check import check
 from backend.catalogue.explain import explain
+from backend.catalogue.fields.text import tidied
 from backend.catalogue.kind import Finding, Kind
 from backend.catalogue.measure import contribution
 from backend.intake.desk import Desk, Facts, Past, State
@@ -42,7 +43,7 @@ def decide(arrival: Arrival, desk: Desk) -> Verdict:
     base = base_revision(op, desk)
     if state is None or base is None or base > state.rev:
         return held(op.op_id, QUARANTINED, WAITING)
-    if not arrival.sender.covers(state.division):
+    if not desk.facts.is_in_scope(arrival.sender, state.division):
         return held(op.op_id, QUARANTINED, "out_of_scope")
     if state.kind != op.kind:
         return invalid(op, [told("kind_differs")])
@@ -54,6 +55,10 @@ def _create(arrival: Arrival, desk: Desk) -> Verdict:
     kind = facts.catalogue.kinds[op.kind or ""]
     body = said(op.set)
     flags, errors = _examined(kind, body, facts)
+    if errors:
+        # What came with a pasted text and no eye sees is no reason to set a record aside.
+        body = said(tidied(kind.fields, body))
+        flags, errors = _examined(kind, body, facts)
     errors += misplaced(kind, op.division or "", facts)
     if errors:
         return invalid(op, errors)
@@ -73,12 +78,13 @@ def _create(arrival: Arrival, desk: Desk) -> Verdict:
 def _again(arrival: Arrival, desk: Desk, state: State) -> Verdict:
     """A create whose record exists: the same said twice is no conflict."""
     op = arrival.op
-    if not arrival.sender.covers(state.division):
+    if not desk.facts.is_in_scope(arrival.sender, state.division):
         return held(op.op_id, QUARANTINED, "out_of_scope")
     if state.dead:
         return held(op.op_id, CONFLICT, "deleted")
-    said_there = (state.kind, state.division, state.body)
-    if (op.kind, op.division, said(op.set)) != said_there:
+    there = (state.kind, state.division, state.body)
+    kind = desk.facts.catalogue.kinds[state.kind]
+    if (op.kind, op.division, said(tidied(kind.fields, op.set))) != there:
         return held(op.op_id, CONFLICT, "record_exists")
     return _unchanged(arrival, desk, state, MERGED)
 
@@ -88,6 +94,7 @@ def _edit(arrival: Arrival, desk: Desk, state: State, base: int) -> Verdict:
     kind = desk.facts.catalogue.kinds[state.kind]
     if state.dead:
         return held(op.op_id, CONFLICT, "deleted")
+    op.set, op.was = tidied(kind.fields, op.set), tidied(kind.fields, op.was)
     lost = overlapping(kind, state.body, op.set, op.was)
     division = destination(op, state, base, desk)
     if lost or division is None:

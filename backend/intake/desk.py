@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from backend.catalogue.kind import Catalogue, Contribution
-from backend.intake.operation import Arrival, Operation
+from backend.intake.operation import Arrival, Operation, Sender
 from backend.intake.verdict import Verdict
 from backend.records.revise import Body
 
@@ -76,6 +76,13 @@ class Facts:
     def today_name(self, division: str) -> str:
         """The code of today of a division; itself where no other took its place."""
         return self.successors.get(division, division)
+
+    def is_in_scope(self, sender: Sender, division: str) -> bool:
+        """Whether a sender may write where a record stands: there, or where that code has gone.
+
+        Records of closed months stay under the code that their village had.
+        """
+        return sender.covers(division) or sender.covers(self.today_name(division))
 
 
 @dataclass(slots=True)

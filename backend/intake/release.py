@@ -50,7 +50,7 @@ def file_under(arrival: Arrival, verdict: Verdict, desk: Desk) -> str:
     state = desk.records.get(op.record_id or "")
     if verdict.in_force and state is not None:
         return state.division
-    if state is not None and sender.covers(state.division):
+    if state is not None and desk.facts.is_in_scope(sender, state.division):
         desk.changes.add((state.division, state.record_id))
         return state.division
     if op.division is not None and op.division.startswith(desk.facts.county_code):

@@ -1,8 +1,8 @@
-"""A village's records under its new code: moved by the door itself, each as a revision."""
+"""Records of divisions under their new codes: moved by the door itself, each as a revision."""
 
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.engine import Connection
@@ -15,6 +15,7 @@ from backend.intake.decide import carry
 from backend.intake.desk import Desk, Facts, State
 from backend.intake.fingerprint import canonical, fingerprint
 from backend.intake.operation import MOVE, Arrival, Operation, Sender
+from backend.intake.rowset import among, keys
 from backend.intake.tick import tick
 from backend.people.audit import hold_chain
 
@@ -22,79 +23,105 @@ from backend.people.audit import hold_chain
 SERVER = "server"
 #: While a village's people push without a pause.
 _TRIES, _PAUSE = 40, 0.005
+#: Records that are moved in one stroke: a list may give new codes to a whole county.
+_STROKE = 2000
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Relocated:
     """How many live records were moved, how many stay in closed months, what held ones went."""
 
-    moved: int
-    left: int
-    held: int
+    moved: int = 0
+    left: int = 0
+    held: int = 0
 
 
 class Unsettled(RuntimeError):
     """Records kept coming in under the old code; try again."""
 
 
-def relocate(connection: Connection, facts: Facts, old: str, new: str, actor_id: str) -> Relocated:
-    """Move every live record of an open month from one division to another, in force or held.
+def relocate(
+    connection: Connection, facts: Facts, moves: Mapping[str, str], actor_id: str
+) -> dict[str, Relocated]:
+    """Move every live record of an open month from divisions to others (old code: new code).
 
     In the caller's write transaction; every push of the county waits for its end, and looks again
-    at what it goes by. Records of closed months stay, with their figures. Raises Unsettled.
+    at what it goes by. Records of closed months stay, with their figures. All moves of a
+    transaction go in one call: their records are locked before the county's counter. Returns what
+    went, by old code. Raises Unsettled.
     """
     for attempt in range(_TRIES):
         with connection.begin_nested() as point:
-            found = _hold(connection, facts, old)
+            found = _hold(connection, facts, list(moves))
             if found is not None:
-                return _move(connection, facts, found, new, actor_id, old)
+                return _move(connection, facts, found, moves, actor_id)
             point.rollback()
         time.sleep(_PAUSE * attempt)
-    raise Unsettled(old)
+    raise Unsettled(", ".join(moves))
 
 
-def _hold(connection: Connection, facts: Facts, division: str) -> list[State] | None:
-    """Lock a division's live records, and every push of the county out; None: try again.
+def _hold(connection: Connection, facts: Facts, divisions: Sequence[str]) -> list[str] | None:
+    """Lock these divisions' live records, and every push of the county out; None: try again.
 
     In the order of all: the records by their ids, the audit chain, the county's counter. Whoever
     holds a record that came between the two waits for the counter, so we must not wait for him.
+    Returns the ids of the records, in order.
     """
     county = facts.county_code
-    found = store.records(connection, county, _standing(connection, facts, division))
+    found = set(_standing(connection, facts, divisions, "FOR UPDATE"))
     hold_chain(connection, county)
     new_facts(connection, county)
-    late = set(_standing(connection, facts, division)) - found.keys()
-    if late and not late <= set(_standing(connection, facts, division, free=True)):
+    late = set(_standing(connection, facts, divisions)) - found
+    if late and not late <= set(_standing(connection, facts, divisions, "FOR UPDATE SKIP LOCKED")):
         return None
-    found |= store.records(connection, county, late)
-    return [state for state in found.values() if state.division == division]
+    return sorted(found | late)
 
 
 def _move(
     connection: Connection,
     facts: Facts,
-    states: Sequence[State],
-    new: str,
+    record_ids: Sequence[str],
+    moves: Mapping[str, str],
     actor_id: str,
-    old: str,
-) -> Relocated:
-    desk, left = Desk(facts), 0
-    store.open_desk(connection, desk, SERVER, (new,), ())
-    sender = Sender(actor_id, "", new, new, new, SERVER, True)
+) -> dict[str, Relocated]:
+    went = {old: Relocated() for old in moves}
+    for first in range(0, len(record_ids), _STROKE):
+        stroke = record_ids[first : first + _STROKE]
+        states = store.records(connection, facts.county_code, stroke)
+        _stroke(connection, facts, list(states.values()), moves, actor_id, went)
+    for old, new in moves.items():
+        went[old].held = _refile(connection, facts.county_code, old, new)
+    return went
+
+
+def _stroke(
+    connection: Connection,
+    facts: Facts,
+    states: Sequence[State],
+    moves: Mapping[str, str],
+    actor_id: str,
+    went: Mapping[str, Relocated],
+) -> None:
+    """Move some of the records, each with a revision of its own, under one county number."""
+    desk = Desk(facts)
+    store.open_desk(connection, desk, SERVER, (), ())
     for state in sorted(states, key=lambda state: state.record_id):
-        if state.dead:
+        old = state.division
+        # Under the lock a record may prove to be gone, or elsewhere.
+        if state.dead or old not in moves:
             continue
         if state.adds.month in facts.closed:
-            left += 1
+            went[old].left += 1
             continue
+        new = moves[old]
         op = _operation(state, new, actor_id, facts.received_at)
-        arrival = Arrival(op, sender)
+        arrival = Arrival(op, Sender(actor_id, "", new, new, new, SERVER, True))
         desk.entries[op.key] = (arrival, carry(arrival, desk, state, new), new)
+        went[old].moved += 1
     if desk.entries:
         write.put(connection, desk)
         write.update(connection, desk)
         tick(connection, desk)
-    return Relocated(len(desk.entries), left, _refile(connection, facts.county_code, old, new))
 
 
 def _operation(state: State, new: str, actor_id: str, at: int) -> Operation:
@@ -113,13 +140,15 @@ def _operation(state: State, new: str, actor_id: str, at: int) -> Operation:
     )  # fmt: skip
 
 
-def _standing(connection: Connection, facts: Facts, division: str, free: bool = False) -> list[str]:
-    """The ids of a division's live records, in order; ``free``: those that nobody else holds."""
-    lock = "FOR UPDATE SKIP LOCKED" if free and not is_sqlite(connection) else ""
+def _standing(
+    connection: Connection, facts: Facts, divisions: Sequence[str], lock: str = ""
+) -> list[str]:
+    """The ids of these divisions' live records, in order; with ``lock`` they are locked so."""
+    sqlite = is_sqlite(connection)
     sql = f"""SELECT record_id FROM record
-        WHERE county_code = :county AND division = :division AND dead = 0
-        ORDER BY record_id {lock}"""
-    given = {"county": facts.county_code, "division": division}
+        WHERE county_code = :county AND division {among(sqlite, "divisions")} AND dead = 0
+        ORDER BY record_id {"" if sqlite else lock}"""
+    given = {"county": facts.county_code, "divisions": keys(sqlite, divisions)}
     return [row[0] for row in statement.rows(connection, sql, given)]
 
 

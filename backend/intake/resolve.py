@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from backend.clock import CHINA
 from backend.db import writing
+from backend.failures import is_worth_another_try
 from backend.intake import beside, decisions, store, write
 from backend.intake.desk import Desk, Facts
 from backend.intake.ease import eased
@@ -21,8 +22,8 @@ from backend.intake.operation import DELETE, REVIEW, Arrival, Operation, Sender
 from backend.intake.read import read
 from backend.intake.release import settle
 from backend.intake.repair import repairing
+from backend.intake.succession import follow
 from backend.intake.tick import tick
-from backend.intake.transient import is_worth_another_try
 from backend.intake.verdict import CONFLICT, INVALID, LATE, QUARANTINED, Verdict
 from backend.intake.wish import REPAIRED, RETURNED, Decided, Refused, Wish
 from backend.people.actor import COUNTY_OFFICER, Actor, scope_bounds
@@ -113,9 +114,12 @@ class _Resolving:
         queue = desk.waiting.get(row.record_id, [])
         desk.waiting[row.record_id] = [one for one in queue if one.op.key != row.op_id]
         others = {one.op.division for one in queue} | {s.division for s in desk.records.values()}
+        others |= {one.sender.division for one in queue}
         strange = {code for code in others if code} - desk.facts.levels.keys()
         if strange:
             desk.facts.levels |= store.levels(connection, desk.facts, strange)
+        stand = [state.division for state in desk.records.values()]
+        follow(connection, desk, [op, *(one.op for one in queue)], queue, stand)
 
     def _decide(self, op: Operation, row: decisions.Held) -> Operation | None:
         """The operation that is in force after it, if any; the desk knows the rest."""

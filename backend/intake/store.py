@@ -223,6 +223,12 @@ def past(connection: Connection, county_code: str, ids: Iterable[str]) -> dict[s
     return found
 
 
+def version(connection: Connection, county_code: str) -> int:
+    """The county's ``facts`` as they stand: see ``Facts.version``."""
+    sql = "SELECT facts FROM county_clock WHERE county_code = :county"
+    return int(statement.value(connection, sql, {"county": county_code}) or 0)
+
+
 def clock(connection: Connection, county_code: str) -> int:
     """The county's number as it stands."""
     sql = "SELECT number FROM county_clock WHERE county_code = :county"

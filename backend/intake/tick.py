@@ -14,6 +14,11 @@ from backend.intake.desk import Desk
 from backend.intake.rowset import pack, rowset
 from backend.intake.write import Moved
 
+
+class FactsChanged(Moved):
+    """A month was closed, or a division changed, since the facts were read: look again."""
+
+
 _CELL = {"division": "text", "kind": "text", "month": "int"}
 _CHANGE = {"division": "text", "record_id": "text"}
 
@@ -59,7 +64,7 @@ def _in_three() -> tuple[str, str, str]:
 def tick(connection: Connection, desk: Desk) -> int:
     """Move the county's counter, mark the cells, note the changes; returns the new number.
 
-    Raises Moved where a month was closed or a division changed since the facts were read.
+    Raises FactsChanged where a month was closed or a division changed since the facts were read.
     """
     given = {
         "county": desk.facts.county_code,
@@ -79,5 +84,5 @@ def tick(connection: Connection, desk: Desk) -> int:
 
 def _known(rows: list[tuple[int]]) -> int:
     if not rows:
-        raise Moved("county_clock")
+        raise FactsChanged("county_clock")
     return rows[0][0]

@@ -15,8 +15,8 @@ from backend.intake.locks import lock_keys
 from backend.intake.operation import CREATE, DELETE, REVIEW, Arrival, Operation
 from backend.intake.release import file_under, settle
 from backend.intake.succession import follow
-from backend.intake.tick import tick
-from backend.intake.verdict import KEY_REUSE, QUARANTINED, Verdict, held
+from backend.intake.tick import FactsChanged, tick
+from backend.intake.verdict import KEY_REUSE, OUT_OF_SCOPE, QUARANTINED, Verdict, held
 
 
 @dataclass(slots=True)
@@ -48,13 +48,15 @@ def run(
     """
     desk, ops = Desk(facts), [arrival.op for arrival in arrivals]
     with writing(hurried=True) as connection:
-        ledger = store.open_desk(connection, desk, device_id, _codes(ops), _locks(ops))
-        follow(connection, desk, ops)
+        codes = _codes(ops) | {arrival.sender.division for arrival in arrivals}
+        ledger = store.open_desk(connection, desk, device_id, codes, _locks(ops))
+        follow(connection, desk, ops, arrivals)
         unseen = _unseen(ops) if trusting else []
         if ops and not unseen:
             _look(connection, desk, ops)
         for arrival in arrivals:
             _take(arrival, desk)
+        _check_scopes(connection, desk)
         ledger = _with_these(ledger, ops, report)
         note = beside.note(device_id, ledger, report, facts.received_at)
         _write(connection, desk, unseen, note)
@@ -107,10 +109,13 @@ def _look(connection: Connection, desk: Desk, ops: Sequence[Operation]) -> None:
     if ids:
         desk.records = store.records(connection, county, ids)
         desk.waiting = store.waiting(connection, county, ids)
-    strange = _codes(_waiting(desk)) - desk.facts.levels.keys()
+    queued = [waits for queue in desk.waiting.values() for waits in queue]
+    stand = {state.division for state in desk.records.values()}
+    strange = stand | _codes(_waiting(desk)) | {waits.sender.division for waits in queued}
+    strange -= {*desk.facts.levels, ""}
     if strange:
         desk.facts.levels |= store.levels(connection, desk.facts, strange)
-        follow(connection, desk, _waiting(desk))
+        follow(connection, desk, _waiting(desk), queued, stand)
     asking = {op.record_id for op in [*ops, *_waiting(desk)] if _asks_for_past(op, desk)}
     if asking:
         desk.past = store.past(connection, county, [name for name in asking if name is not None])
@@ -155,6 +160,17 @@ def _take(arrival: Arrival, desk: Desk) -> None:
         verdict = held(op.op_id, KEY_REUSE, None)
         desk.verdicts[op.key], desk.arrived[op.key] = verdict, op
         desk.entries[op.key] = (arrival, verdict, file_under(arrival, verdict, desk))
+
+
+def _check_scopes(connection: Connection, desk: Desk) -> None:
+    """Set nothing aside as out of scope while divisions move: look again. Raises FactsChanged.
+
+    What changes a record is checked by ``tick``, under the county's counter; this changes none.
+    """
+    if all(verdict.code != OUT_OF_SCOPE for verdict in desk.verdicts.values()):
+        return
+    if store.version(connection, desk.facts.county_code) != desk.facts.version:
+        raise FactsChanged("a division moved")
 
 
 def _replay(op: Operation, logged: Logged) -> Verdict:

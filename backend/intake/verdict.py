@@ -7,7 +7,7 @@ APPLIED, MERGED, CONFLICT, QUARANTINED = "applied", "merged", "conflict", "quara
 LATE, KEY_REUSE, MALFORMED, RETRY = "late", "key_reuse", "malformed", "retry"
 IN_FORCE = frozenset((APPLIED, MERGED))
 
-INVALID, WAITING = "invalid", "waiting_for_base"
+INVALID, WAITING, OUT_OF_SCOPE = "invalid", "waiting_for_base", "out_of_scope"
 
 FieldError = dict[str, Any]
 """``{"field", "code", "params", "message": {"zh", "en"}}``, as on the wire."""
@@ -16,19 +16,19 @@ _MOST_ERRORS, _LONGEST_NAME = 20, 40
 
 WORDS = {
     "overlap": (
-        "{label}已被别人改成另一个值，您改的已留存，请乡镇裁决。",
+        "{label}已被别人改成另一个值，您改的已留存，等乡镇定。",
         "Somebody else has changed {label} meanwhile; yours is kept and waits for the township.",
     ),
     "deleted": (
-        "这条记录已被撤回，您改的已留存，请乡镇裁决。",
+        "这条记录已被撤回，您改的已留存，等乡镇定。",
         "This record was withdrawn meanwhile; yours is kept and waits for the township.",
     ),
     "edited": (
-        "您看到之后，别人又改过这条记录，请乡镇裁决。",
+        "您看到之后，别人又改过这条记录，等乡镇定。",
         "Others have changed this record since you saw it; the township decides.",
     ),
     "record_exists": (
-        "同一编号的记录已经存在，内容不同，请乡镇裁决。",
+        "这条记录已经存在，内容不同，等乡镇定。",
         "A record of this id exists with other content; the township decides.",
     ),
     "out_of_scope": (

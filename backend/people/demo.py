@@ -1,12 +1,12 @@
-"""Accounts of invented people for the demo county, with passwords made at that moment."""
+"""Accounts of invented people for the demo county, with passwords made when they are shown."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy.engine import Connection
 
 from backend.divisions.store import in_force, of_county
 from backend.people import store
-from backend.people.accounts import create_account
+from backend.people.accounts import change_password, create_account
 from backend.people.actor import (
     ADMINISTRATOR,
     COUNTY_OFFICER,
@@ -54,6 +54,26 @@ def create_demo_accounts(connection: Connection, county_code: str) -> list[DemoA
         create_account(connection, name, display_name, role, division, password, demo=True)
         made.append(DemoAccount(name, role, division, password))
     return made
+
+
+def demo_accounts(connection: Connection) -> list[dict[str, Any]]:
+    """Accounts of invented people that can be signed in to, of every county, as PEOPLE lists them.
+
+    Whoever reports for a demo's townships (``worker.demo.people``) is switched off, and not here.
+    """
+    order = {name: number for number, (name, *_) in enumerate(PEOPLE)}
+    found = store.active_demo_accounts(connection)
+    return sorted(found, key=lambda row: (order.get(row["name"], len(order)), row["name"]))
+
+
+def renew_demo_passwords(connection: Connection) -> list[DemoAccount]:
+    """Give each demo account a new password and end its sign-ins; nobody else's is touched."""
+    renewed = []
+    for row in demo_accounts(connection):
+        password = new_password()
+        change_password(connection, row["name"], password)
+        renewed.append(DemoAccount(row["name"], row["role"], row["division"], password))
+    return renewed
 
 
 def _villages(connection: Connection, county_code: str) -> list[str]:

@@ -6,9 +6,9 @@ from backend import statement
 from backend.people.actor import Actor
 from backend.people.audit import audit
 
-#: Which of the two figures a dashboard leads with until review is the rule.
-LEAD_TRACKS = ("reported", "approved")
-LEAD_TRACK, LEAD_TRACK_DEFAULT = "lead_track", "reported"
+#: Which of the two figures a dashboard leads with; auto: approved as soon as there are reviews.
+LEAD_TRACKS = ("auto", "reported", "approved")
+LEAD_TRACK, LEAD_TRACK_DEFAULT = "lead_track", "auto"
 #: Whether those who see the whole county must have a second factor.
 TOTP, TOTP_DEFAULT, TOTP_REQUIRED = "totp", "optional", "required"
 TOTP_CHOICES = (TOTP_DEFAULT, TOTP_REQUIRED)
@@ -39,9 +39,13 @@ def choose(connection: Connection, actor: Actor, name: str, value: str, default:
     before = setting(connection, actor.county_code, name, default)
     if before == value:
         return
-    sql = """INSERT INTO setting (county_code, name, value) VALUES (:county, :name, :value)
-        ON CONFLICT (county_code, name) DO UPDATE SET value = excluded.value"""
-    given = {"county": actor.county_code, "name": name, "value": value}
-    statement.written(connection, sql, given)
+    keep(connection, actor.county_code, name, value)
     detail = {"name": name, "from": before, "to": value}
     audit(connection, actor.county_code, actor.account_id, "setting.changed", detail)
+
+
+def keep(connection: Connection, county_code: str, name: str, value: str) -> None:
+    """Write a county's value, whoever chose it; nothing is put on record."""
+    sql = """INSERT INTO setting (county_code, name, value) VALUES (:county, :name, :value)
+        ON CONFLICT (county_code, name) DO UPDATE SET value = excluded.value"""
+    statement.written(connection, sql, {"county": county_code, "name": name, "value": value})

@@ -208,6 +208,14 @@ def accounts_of(connection: Connection, county_code: str) -> list[Row]:
     )
 
 
+def active_demo_accounts(connection: Connection) -> list[Row]:
+    """Accounts of invented people that are switched on, of every county."""
+    return _all(
+        connection,
+        "SELECT name, role, division FROM account WHERE demo = 1 AND active = 1 ORDER BY name",
+    )
+
+
 def insert_account(connection: Connection, row: Row) -> bool:
     """Write an account; False where the name is taken. Only a demo's first password may stay."""
     written = _run(

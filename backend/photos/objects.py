@@ -14,6 +14,7 @@ from flask import current_app
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
+from backend.clock import from_machine
 from backend.errors import Problem
 
 log = logging.getLogger(__name__)
@@ -150,7 +151,7 @@ def _write_flushed(path: Path, content: bytes) -> None:
 
 
 def _written_ms(entry: dict[str, Any]) -> int:
-    """When an object was written: a folder tells seconds, a bucket a datetime."""
+    """When an object was written by our clock: a folder tells seconds, a bucket a datetime."""
     moment = entry.get("mtime", entry.get("LastModified"))
     seconds = moment.timestamp() if isinstance(moment, datetime) else float(moment or 0)
-    return int(seconds * 1000)
+    return from_machine(int(seconds * 1000))

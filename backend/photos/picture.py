@@ -8,7 +8,7 @@ import io
 import threading
 from typing import NamedTuple
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError, features
 
 from backend.errors import Problem
 
@@ -20,6 +20,8 @@ _IN_PIECES = ("JPEG", "MPO")
 FULL_EDGE, THUMB_EDGE = 1600, 320
 _FULL_QUALITY, _THUMB_QUALITY = 82, 75
 _FORMATS = ("JPEG", "PNG", "WEBP")
+#: What Pillow must have been built with to read them.
+_CODECS = ("jpg", "zlib", "webp")
 _AVERAGED = ("L", "RGB", "RGBA", "CMYK")
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -37,17 +39,24 @@ class Picture(NamedTuple):
 
 
 def clean(raw: bytes) -> Picture:
-    """Decode and re-encode. Raises Problem 422 ``not_an_image`` or ``image_too_large``."""
+    """Decode and re-encode. Raises Problem 422 ``not_an_image`` or ``image_too_large``.
+
+    Raises MemoryError and ImportError where this machine is short of something: the picture may
+    be perfectly good then, and is to be sent again.
+    """
     if len(raw) > MAX_BYTES:
         raise too_large()
     with _decoding:
         try:
             return _clean(raw)
-        except (Image.DecompressionBombError, MemoryError) as error:
+        except Image.DecompressionBombError as error:
             raise too_large() from error
-        except Problem:
+        except (Problem, MemoryError):
             raise
         except Exception as error:
+            missing = [codec for codec in _CODECS if not features.check(codec)]
+            if missing:
+                raise ImportError(f"Pillow lacks {missing}: install it anew") from error
             # Decoders raise OSError, SyntaxError, struct.error, zlib.error and more at hostile
             # or cut bytes; all of it means that this is no whole picture.
             raise not_an_image() from error

@@ -4,6 +4,8 @@ import hashlib
 import re
 from typing import NamedTuple
 
+from sqlalchemy.engine import Connection
+
 from backend.db import reading, writing
 from backend.errors import Problem, not_found
 from backend.people.actor import Actor
@@ -11,7 +13,7 @@ from backend.photos import pieces
 from backend.photos.objects import Objects, objects
 from backend.photos.picture import MAX_BYTES, Picture, clean, too_large
 from backend.photos.pieces import Upload
-from backend.photos.store import Announced, announced, set_stored
+from backend.photos.store import Announced, announced, set_proven, set_stored, stored_as
 
 _RANGE = re.compile(r"bytes (\d{1,12})-(\d{1,12})/(\d{1,12})")
 
@@ -45,7 +47,7 @@ def parse_span(header: str | None) -> Span:
 def progress(actor: Actor, sha256: str) -> Progress:
     """How far this device's upload of an announced picture has come. Raises Problem 404."""
     picture = _announced(actor, sha256)
-    if picture.stored is not None:
+    if picture.stored is not None and not picture.due:
         return Progress(picture.bytes, True)
     upload = Upload(actor.county_code, sha256, actor.device_id, picture.bytes)
     return Progress(pieces.received(pieces.held(objects(), upload)), False)
@@ -54,15 +56,15 @@ def progress(actor: Actor, sha256: str) -> Progress:
 def expected(actor: Actor, sha256: str, span: Span) -> Progress | None:
     """Whether a piece is welcome, before its bytes are read; a Progress where all is done.
 
-    Raises Problem 404 (not announced in scope) and 422 (too large, or not the announced size).
+    Raises Problem 404 (not announced in scope) and 422 (too large). The size that an operation
+    told is not held against it: whoever names a hash first may have told a wrong one, and only
+    the hash of the whole decides.
     """
     picture = _announced(actor, sha256)
-    if picture.stored is not None:
+    if picture.stored is not None and not picture.due:
         return Progress(picture.bytes, True)
     if span.total > MAX_BYTES:
         raise too_large()
-    if picture.bytes and span.total != picture.bytes:
-        raise _hash_mismatch(announced=picture.bytes, total=span.total)
     return None
 
 
@@ -77,7 +79,7 @@ def take(actor: Actor, sha256: str, span: Span, content: bytes) -> Progress:
     upload = Upload(actor.county_code, sha256, actor.device_id, span.total)
     store = objects()
     if span.start == 0 and span.end == span.total:
-        return _finish(store, upload, content)
+        return _finish(store, upload, actor, content)
     chain = pieces.held(store, upload)
     if span.start != pieces.received(chain):
         raise _offset(pieces.received(chain))
@@ -87,31 +89,43 @@ def take(actor: Actor, sha256: str, span: Span, content: bytes) -> Progress:
     whole = pieces.join(store, pieces.held(store, upload))
     if whole is None or len(whole) != span.total:
         raise _offset(pieces.received(pieces.held(store, upload)))
-    return _finish(store, upload, whole)
+    return _finish(store, upload, actor, whole)
 
 
-def _finish(store: Objects, upload: Upload, whole: bytes) -> Progress:
-    """Check, clean, keep, and only then say so; the pieces go either way."""
+def _finish(store: Objects, upload: Upload, actor: Actor, whole: bytes) -> Progress:
+    """Check, clean, keep, and only then say so; the pieces go either way.
+
+    A picture that is kept already is checked all the same: these bytes prove that the sender
+    has it.
+    """
     try:
         if hashlib.sha256(whole).hexdigest() != upload.sha256:
             raise _hash_mismatch()
-        picture = clean(whole)
+        with reading() as connection:
+            known = stored_as(connection, upload.county_code, upload.sha256)
+        picture = None if known else clean(whole)
     except Problem:
         pieces.drop(store, upload)
         raise
-    stored = _keep(store, upload.county_code, picture)
+    stored = _keep(store, upload.county_code, picture) if picture else None
     with writing() as connection:
-        set_stored(
-            connection,
-            upload.county_code,
-            upload.sha256,
-            stored,
-            size=upload.total,
-            width=picture.width,
-            height=picture.height,
-        )
+        if picture and stored:
+            _note_stored(connection, upload, picture, stored)
+        set_proven(connection, actor, upload.sha256)
     pieces.drop(store, upload)
     return Progress(upload.total, True)
+
+
+def _note_stored(connection: Connection, upload: Upload, picture: Picture, stored: str) -> None:
+    set_stored(
+        connection,
+        upload.county_code,
+        upload.sha256,
+        stored,
+        size=upload.total,
+        width=picture.width,
+        height=picture.height,
+    )
 
 
 def _keep(store: Objects, county_code: str, picture: Picture) -> str:
@@ -155,11 +169,10 @@ def _offset(held: int) -> Problem:
     )
 
 
-def _hash_mismatch(**more: int) -> Problem:
+def _hash_mismatch() -> Problem:
     return Problem(
         422,
         "hash_mismatch",
         "收到的照片与手机上的不一致，没有保存，请重新上传。",
         "What arrived is not the picture that was announced; nothing was kept. Send it again.",
-        **more,
     )

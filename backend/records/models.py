@@ -211,7 +211,11 @@ class Photo(Base):
 
 
 class RecordPhoto(Base):
-    """Which record shows which picture, in which photo field; gone (1) keeps the trace."""
+    """Which record shows which picture, in which photo field; gone (1) keeps the trace.
+
+    ``proven`` (1): the bytes came whole from somebody who may upload for this record. A hash alone
+    opens nothing: another village's picture is shown to nobody who only names it.
+    """
 
     __tablename__ = "record_photo"
     __table_args__ = (Index(None, "county_code", "sha256"),)
@@ -221,3 +225,4 @@ class RecordPhoto(Base):
     field: Mapped[str] = mapped_column(String(40), primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     gone: Mapped[int] = mapped_column(default=0)
+    proven: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -9,6 +9,7 @@ import orjson
 from flask import current_app
 
 from backend.border import seeing
+from backend.catalogue.fields.text import tidied
 from backend.catalogue.kind import Catalogue
 from backend.catalogue.measure import contribution
 from backend.db import reading
@@ -77,10 +78,11 @@ def _revise(catalogue: Catalogue, record: Replayed, op: Row) -> None:
     if do == "create" and record.rev == 1:
         record.kind, record.kind_version = op["op_kind"], said_then["kind_version"]
         record.author, record.division = op["op_author"], op["op_division"]
-        record.body = said(values)
+        record.body = said(_tidied(catalogue, record.kind, values))
     elif do in ("create", "edit", "attach"):
         # A create or an edit of a withdrawn record is in force by a person's decision alone.
         record.dead = 0
+        values, was = (_tidied(catalogue, record.kind, one) for one in (values, was))
         body = revised(catalogue.kinds.get(record.kind), record.body, values, was)
         if body != record.body or op["op_division"] != record.division:
             record.body, record.division, record.status = body, op["op_division"], REPORTED
@@ -91,6 +93,11 @@ def _revise(catalogue: Catalogue, record: Replayed, op: Row) -> None:
         record.dead = 1
     elif do == "review":
         record.status = STATUSES[values["status"]]
+
+
+def _tidied(catalogue: Catalogue, name: str, values: Body) -> Body:
+    kind = catalogue.kinds.get(name)
+    return tidied(kind.fields, values) if kind else values
 
 
 def _compare(catalogue: Catalogue, record_id: str, ops: list[Row]) -> Iterator[Difference]:

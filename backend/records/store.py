@@ -55,10 +55,11 @@ def history(connection: Connection, county_code: str, record_id: str) -> list[Ro
 
 
 def pictures(connection: Connection, county_code: str, record_id: str) -> list[Row]:
-    """The pictures linked to a record; ``stored`` is NULL until one is uploaded."""
+    """The pictures linked to a record; ``stored`` is NULL until one has come for this record."""
     return _all(
         connection,
-        """SELECT l.field, l.sha256, l.gone, p.stored, p.width, p.height
+        """SELECT l.field, l.sha256, l.gone, p.width, p.height,
+                CASE WHEN max(l.proven) OVER (PARTITION BY l.sha256) = 1 THEN p.stored END AS stored
             FROM record_photo l
             LEFT JOIN photo p ON p.county_code = l.county_code AND p.sha256 = l.sha256
             WHERE l.county_code = :county AND l.record_id = :record

@@ -10,7 +10,6 @@ from backend.clock import iso, now_ms
 from backend.db import reading
 from backend.errors import Problem
 from backend.intake.resolve import resolve
-from backend.intake.transient import is_transient
 from backend.intake.wish import REFUSALS, RETURNED, Decided, Refused, Wish
 from backend.nudge import nudge
 from backend.people.actor import Actor
@@ -49,12 +48,6 @@ def carry_out(wish: Wish, actor: Actor) -> dict[str, Any]:
         decided = resolve(wish, actor, now_ms())
     except Refused as refused:
         raise _problem(refused, actor) from None
-    except Exception as error:
-        if not is_transient(error):
-            raise
-        raise Problem(
-            503, "busy", "系统正忙，没有处理成，请再点一次。", "The system is busy; try again."
-        ) from error
     if decided.moved:
         nudge(actor.county_code)
     return _told(decided, actor)

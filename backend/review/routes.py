@@ -14,7 +14,7 @@ from backend.review import schema
 from backend.review.decide import carry_out, read_wish
 from backend.review.held import held_page
 
-blueprint = Blueprint("review", __name__, url_prefix="/api/v1", description="待裁决")
+blueprint = Blueprint("review", __name__, url_prefix="/api/v1", description="等乡镇定")
 
 DECIDERS = (TOWNSHIP_REVIEWER, COUNTY_OFFICER)
 

@@ -5,16 +5,21 @@ import gc
 import os
 import shutil
 import socket
+from email.utils import formatdate
 
+from gunicorn import util
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 from prometheus_client import multiprocess
 
+from backend import clock, trouble
 from backend.config import load_settings
 from backend.metrics import share
 from backend.records.ready import refuse_stale
 
 settings = load_settings()
+# Imported here, before any process is forked: all of them share its board.
+trouble.forget()
 
 HOST, PORT = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
 bind = f"{HOST}:{PORT}"
@@ -32,6 +37,12 @@ keepalive = 30
 control_socket_disable = True
 proc_name = "shishu-web"
 loglevel = os.environ.get("LOG_LEVEL", "warning")
+
+if os.environ.get(clock.SETTING):
+    # A phone that is new takes the time from the header Date, until its first sync tells it.
+    util.http_date = lambda timestamp=None: formatdate(
+        timestamp or clock.now_ms() / 1000, usegmt=True
+    )
 
 METRICS = settings.var_dir / "metrics"
 #: Of glibc's malloc.h: what is larger comes from the system and goes back to it.

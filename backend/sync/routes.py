@@ -1,8 +1,7 @@
 """POST /api/v1/sync: operations in, verdicts and changes out."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -13,10 +12,8 @@ from sqlalchemy.engine import Connection
 
 from backend.clock import now_ms
 from backend.db import reading
-from backend.errors import Problem
 from backend.intake.accept import receive
 from backend.intake.ledger import DeviceReport, Ledger
-from backend.intake.transient import is_transient
 from backend.intake.turn import Receipt
 from backend.intake.verdict import Verdict
 from backend.metrics import OPERATIONS
@@ -34,7 +31,6 @@ from backend.sync.wire import LIMITS, PROTO, SyncRequest, answer, read_request
 
 blueprint = Blueprint("sync", __name__, url_prefix="/api/v1", description="填报与同步")
 
-_RETRY_SECONDS = "5"
 #: Bodies arrive and answers leave on all threads of a process; this many turns are worked on at
 #: once. More of them only take the interpreter from one another: a fifth of the throughput.
 _AT_ONCE = BoundedSemaphore(2)
@@ -54,7 +50,7 @@ _AT_ONCE = BoundedSemaphore(2)
 def post_sync() -> Response:
     """Push operations and pull what changed, in one round trip."""
     body = read_request(request)
-    with _busy_told(), ExitStack() as snapshot:
+    with ExitStack() as snapshot:
         with _AT_ONCE:
             connection, county_code, clock, content = _turn(body, now_ms(), snapshot)
         before_telling(connection, county_code, clock, stored=bool(body.ops))
@@ -85,25 +81,6 @@ def _turn(
     content = _content(body, receipt.verdicts, ledger, page)
     facts = {"epoch": clock.epoch, "rolled_number": clock.rolled, "now": now}
     return connection, actor.county_code, clock, {**content, **facts}
-
-
-@contextmanager
-def _busy_told() -> Iterator[None]:
-    """A database that cannot answer now is told as 503: the phone keeps everything."""
-    try:
-        yield
-    except Exception as error:
-        if not is_transient(error):
-            raise
-        current_app.logger.warning("sync answered busy: %s", type(error).__name__)
-        problem = Problem(
-            503,
-            "busy",
-            "系统正忙，数据没有丢失，稍后会自动再发。",
-            "The system is busy; nothing was lost; send it again.",
-        )
-        problem.headers["Retry-After"] = _RETRY_SECONDS
-        raise problem from error
 
 
 def _push(body: SyncRequest, actor: Actor, report: DeviceReport, now: int) -> Receipt:

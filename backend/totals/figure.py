@@ -25,7 +25,7 @@ class Reading(NamedTuple):
 
 
 class Change(NamedTuple):
-    """Year on year: a rate in per mille (``points`` False), or a gap in 0.1 percentage points."""
+    """Year on year in 0.01: of a per cent (``points`` False), or of a percentage point."""
 
     amount: int
     points: bool
@@ -93,14 +93,14 @@ def year_on_year(indicator: Indicator, now: Reading, then: Reading) -> Change | 
     if indicator.ratio is None:
         if not then.over:
             return None
-        return Change(divide_half_up((now.over - then.over) * 1000, then.over), points=False)
+        return Change(divide_half_up((now.over - then.over) * 10_000, then.over), points=False)
     if not now.under or not then.under:
         return None
     gap = now.over * then.under - then.over * now.under
     if indicator.unit["zh"] == "%":
         scale = indicator.under_factor * 10**indicator.scale
-        gap_points = gap * indicator.over_factor * 10
+        gap_points = gap * indicator.over_factor * 100
         return Change(divide_half_up(gap_points, now.under * then.under * scale), points=True)
     if not then.over:
         return None
-    return Change(divide_half_up(gap * 1000, then.over * now.under), points=False)
+    return Change(divide_half_up(gap * 10_000, then.over * now.under), points=False)

@@ -133,3 +133,18 @@ class Proof(Base):
     at: Mapped[int] = mapped_column(BigInteger)
     ok: Mapped[int]
     told: Mapped[str] = mapped_column(Text)
+
+
+class Apart(Base):
+    """A subject of a village that was merged, which is not the one of that name where it went.
+
+    ``division`` is the village's old code, ``member`` the subject as in ``TotalMember``. Of all
+    others that two codes of one village name, the later statement ends the earlier.
+    """
+
+    __tablename__ = "apart"
+
+    county_code: Mapped[str] = mapped_column(String(6), primary_key=True)
+    division: Mapped[str] = mapped_column(String(12), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    member: Mapped[str] = mapped_column(String(120), primary_key=True)

@@ -26,6 +26,7 @@ from backend.db import db, reading
 from backend.intake.accept import accept
 from backend.sync import store
 from backend.sync.pull import pull
+from tests import day
 from tests.county import County
 from tests.phone import OpMaker
 from tests.postgres import Postgres
@@ -139,6 +140,7 @@ def run(engine: str, count: int, profile: bool) -> None:
 
 def main() -> None:
     """Measure the engines that are asked for, default both."""
+    day.begin()
     work_everywhere()
     words = sys.argv[1:]
     count = next((int(word) for word in words if word.isdigit()), 200)

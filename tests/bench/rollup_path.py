@@ -19,6 +19,7 @@ from sqlalchemy import event, text
 from sqlalchemy.engine import Connection
 
 from backend.db import db, reading, writing
+from tests import day
 from tests.bench.large import COUNTY, county_of, large_server
 from worker.rollup.recount import recount
 from worker.rollup.turn import rollup_county
@@ -148,6 +149,7 @@ def group_by_ms() -> float:
 
 def main() -> None:
     """Print a few lines for each size."""
+    day.begin()
     server = large_server()
     try:
         for records in map(int, sys.argv[1:] or ["100000"]):

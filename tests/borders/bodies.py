@@ -12,6 +12,7 @@ import orjson
 import pyotp
 from flask import current_app
 
+from backend.clock import now_ms
 from backend.db import reading
 from backend.people import totp, totp_store
 from tests.backend.handover.test_routes import sealed
@@ -68,7 +69,7 @@ def _code(world: World, caller: Caller, named: dict[str, str | None]) -> Request
     with reading() as connection:
         row = totp_store.find(connection, caller.account)
     secret = totp.opened(row["pending"], key) if row and row["pending"] else None
-    return {"json": {"code": pyotp.TOTP(secret).now() if secret else "000000"}}
+    return {"json": {"code": pyotp.TOTP(secret).at(now_ms() // 1000) if secret else "000000"}}
 
 
 def _decision(world: World, caller: Caller, named: dict[str, str | None]) -> Request:

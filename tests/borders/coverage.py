@@ -18,6 +18,7 @@ with atheris.instrument_imports(include=["backend", "PIL"]):
     from backend.app import create_app
     from backend.border import work_everywhere
     from backend.config import load_settings
+    from tests import day
     from tests.borders.odd import Line, pictures, take_picture
     from tests.borders.world import World
     from tests.county import FreshClient
@@ -42,6 +43,7 @@ def _fuzz(one, seeds: list[bytes], runs: int, folder: Path) -> None:
 
 def main() -> None:
     """Fuzz what is asked for."""
+    day.begin()
     what, runs = sys.argv[1], int(sys.argv[2])
     with tempfile.TemporaryDirectory(prefix="shishu-fuzz-") as name:
         folder = Path(name)

@@ -21,6 +21,7 @@ from flask_migrate import upgrade
 from backend.app import create_app
 from backend.border import work_everywhere
 from backend.config import load_settings
+from tests import day
 from tests.borders.described import Answer, Drive, Outcome, Request
 from tests.borders.matrix import Tally, Walk
 from tests.borders.server import Over
@@ -154,4 +155,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    day.begin()
     main()

@@ -37,7 +37,7 @@ def test_a_file_from_a_phone_that_cannot_send(
     assert body["base_name"].encode() not in file.read_bytes()
 
     desk = at_desk(new_browser, hand, county)
-    for page in ("待裁决", "设备上报"):
+    for page in ("等乡镇定", "手机收报核对"):
         desk.page.get_by_role("link", name=page).click()
     bring_in(desk, file, "2 条，2 条生效")
     expect(desk.page.get_by_text("照片 1 张，收下 1 张")).to_be_visible()
@@ -123,10 +123,10 @@ def test_decisions_at_the_desk(hand: Hand, new_browser, stack, county) -> None:
     desk.snap("desk-review-accept")
     dialog.get_by_role("button", name="采纳", exact=True).click()
     expect(desk.page.get_by_text("已采纳，生效了")).to_be_visible()
-    expect(desk.page.get_by_role("heading", name="没有待裁决的")).to_be_visible()
+    expect(desk.page.get_by_role("heading", name="没有等着定的")).to_be_visible()
     desk.snap("desk-review-empty")
     small.page.goto("/county/review")
-    expect(small.page.get_by_role("heading", name="没有待裁决的")).to_be_visible()
+    expect(small.page.get_by_role("heading", name="没有等着定的")).to_be_visible()
     small.snap("phone-review-empty")
     phone = Phone(stack.url, "village_reporter", PASSWORD)
     stands = phone.get(f"/records/{world['record']}")["record"]
@@ -165,7 +165,7 @@ def test_what_comes_back_says_why_on_the_phone(hand: Hand, new_browser, stack, c
     record = hand.log(KIND, body)
     make_unknown(hand)
     hand.browser.offline(False)
-    hand.until_state(record, "被隔离")
+    hand.until_state(record, "没通过检查")
     desk = at_desk(new_browser, hand, county)
     desk.page.goto("/county/review")
     held = desk.page.locator("[data-held]").filter(has_text=body["base_name"])
@@ -230,7 +230,7 @@ def test_device_screens(hand: Hand, new_browser, stack, county, wide: bool) -> N
     expect(line).to_be_visible()
     chief = at_desk(new_browser, hand, county, wide, "county_viewer")
     chief.page.goto("/county")
-    chief.page.get_by_role("link", name="设备上报").click()
+    chief.page.get_by_role("link", name="手机收报核对").click()
     expect(chief.page.locator("[data-device]").first).to_be_visible()
     assert "*" in chief.page.locator(".name").first.inner_text()
     desk.page.goto("/me")

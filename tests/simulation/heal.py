@@ -23,6 +23,8 @@ def heal(world: "World") -> None:
         phone.offline = False
         world.live([(phone.number, {"e": "quota", "full": False})])
     world.run(world.now + SETTLING)
+    if "strange" in world.plan.rates:
+        _update(world)
     _flush(world)
     for _ in range(ROUNDS):
         for phone in world.phones:
@@ -36,6 +38,13 @@ def heal(world: "World") -> None:
         world.office.roll()
     for phone in world.phones:
         _sync(world, phone)
+
+
+def _update(world: "World") -> None:
+    """The phones get the release that knows the server's words: their pages begin anew."""
+    for phone in world.phones:
+        world.closed(phone)
+        world.live([(phone.number, {"e": "close"})])
 
 
 def _flush(world: "World") -> None:

@@ -11,15 +11,17 @@ MUTANTS = [
           ("if (answer.reset) await tx.records.clear();",
            "if (answer.reset) { await tx.records.clear(); await outboxDb.ops.clear(); }")),
     phone("portal_counts", "whatever answers 200 has answered for all that was sent",
-          ('return isOurs(json, requestId) ? json : "portal"',
-           "return isOurs(json, requestId) ? json : { ...json, results: [], changes: [],"
-           " device: {}, everything: true }"),
+          ('return isOurs(json, requestId) ? understood(json) : "portal"',
+           "return isOurs(json, requestId) ? understood(json) : { ...json, results: [],"
+           " changes: [], device: void 0, unread: { copies: true, changes: [] },"
+           " everything: true }"),
           ("const answer = await post(request, state.plain, signal);",
            "const answer = await post(request, state.plain, signal);"
            " if (answer.everything) await writing((tx) => tx.ops.where(\"op_id\").anyOf(ids)"
            ".modify({ due: 0, state: \"acknowledged\" }));")),
     phone("request_id_unchecked", "an answer to somebody else's request counts",
-          ("answer?.proto === 1 && answer.request_id === requestId", "answer?.proto === 1")),
+          ("return isObject(json) && json.request_id === requestId",
+           "return isObject(json) && json.proto === 1")),
     phone("seq_reused", "a phone whose store was lost counts from 1 again",
           ("let next = Math.max(told, known, ...used) + 1;",
            "let next = Math.max(0, ...used) + 1;")),
@@ -30,6 +32,11 @@ MUTANTS = [
            "await writing((tx) => tx.ops.where(\"op_id\").equals(ids[0]).delete());")),
     phone("drops_on_retry", "an operation that was not stored is not sent again",
           ('if (result.outcome === "retry") return row;', "")),
+    phone("unknown_is_final", "an operation with a verdict of a later release is never sent again",
+          ("return verdict(said) && (inForce(said) || notInForce(said));",
+           'if (!inForce(said) && !notInForce(said)) said.outcome = "quarantined"; return true;')),
+    phone("unknown_change_passed", "the cursor moves past a change that was not understood",
+          ("if (before || !answer.unread?.changes.length) return before;", "return before;")),
     phone("timeout_is_success", "what was sent counts as arrived, answered or not (scenario 11)",
           (_FAILED, """			if (failure === "timeout" || failure === "offline")
 				await writing((tx) => tx.ops.where("op_id").anyOf(ids)

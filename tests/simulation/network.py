@@ -11,6 +11,7 @@ import orjson
 from tests.simulation.host import Effect
 from tests.simulation.plan import SECOND, WIRE
 from tests.simulation.server import AFTER_COMMIT, AT_COMMIT, Killed
+from tests.simulation.strange import bent, unstored
 from tests.simulation.wire import Heard, Request
 
 if TYPE_CHECKING:
@@ -85,6 +86,9 @@ class Network:
             dies = {"busy": chance.randrange(1, 12)}
         else:
             dies = {}
+        unjudged: list[str] = []
+        if fault == "strange" and chance.random() < 0.5:
+            request, unjudged = unstored(request)
         try:
             heard = self._serve(request, phone, number, **dies)
             if fault == "database_busy" and self.world.server.struck:
@@ -94,6 +98,9 @@ class Network:
             self._doubt(request)
             self._answer(phone, req, Heard(502, {"content-type": HTML}, b"<h1>502</h1>"), 300)
             return
+        if fault == "strange":
+            self._doubt(request)
+            heard = bent(heard, unjudged, chance)
         if fault == "answer_lost":
             self._never(phone, req, request)
             return
@@ -166,7 +173,7 @@ def _request(phone: "SimPhone", sent: Effect) -> Request:
 
 def _fits(fault: str, request: Request) -> bool:
     """Only a body can arrive damaged; a sign-in is kept out of what kills a server."""
-    if fault == "corrupt":
+    if fault in ("corrupt", "strange"):
         return request.path == SYNC
     return True
 

@@ -18,6 +18,8 @@ KNOWN = {
     "epoch_ignored": 5,
     "timeout_is_success": 0,
     "saved_too_soon": 220,
+    "unknown_is_final": 80,
+    "unknown_change_passed": 160,
 }
 
 

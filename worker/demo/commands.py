@@ -1,80 +1,124 @@
 """`shishu demo`: a county of made-up people and records under real division names."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 
 import click
 from flask import current_app
-from sqlalchemy.engine import Connection
 
-from backend.db import reading, writing
+from backend.clock import now_ms
+from backend.db import writing
 from backend.divisions.importing import load_demo_divisions
-from backend.divisions.store import counties, find
-from backend.people.demo import DemoAccount, create_demo_accounts
-from worker.demo.fill import fill
+from backend.divisions.store import counties
+from backend.people.demo import create_demo_accounts
+from worker.demo.fill import DemoRefused, Progress, fill
+from worker.demo.shown import NO_DEMO, show_passwords
+from worker.demo.state import DEMO_COUNTY, DemoState, demo_state, keep_state
 
-DEMO_COUNTY = "431222"
-ROLES = {
-    "village_reporter": "村填报员",
-    "township_reviewer": "乡镇审核员",
-    "county_officer": "县业务员",
-    "county_viewer": "县领导（只看）",
-    "administrator": "管理员",
-}
+OCCUPIED = (
+    "数据库里已经有县了，没有改动；演示县要用空的数据库。\n"
+    "This database has a county already and was left as it is; the demo is for an empty one."
+)
+ALREADY = (
+    "演示县已经有了。要新密码：shishu demo --passwords\n"
+    "The demo county is here already. For new passwords: shishu demo --passwords"
+)
+IN_PRODUCTION = (
+    "正式环境（SHISHU_ENV=production）不发演示密码；不用的演示账号请停用：shishu accounts disable\n"
+    "No demo passwords in production; switch demo accounts off: shishu accounts disable NAME"
+)
+REFUSED = (
+    "演示县没有生成完：{why}。请把这一行报告给开发者；演示数据可以删掉重来（var 文件夹）。\n"
+    "The demo county could not be finished: {why}. Please report this line; demo data can be "
+    "deleted (the folder var) and made anew."
+)
 
 
 @click.command()
 @click.option("--empty", is_flag=True, help="Divisions and accounts only, no records.")
-@click.option("--first-run", is_flag=True, help="Do nothing, in silence, where data is already.")
-def demo(empty: bool, first_run: bool) -> None:
-    """演示数据 Make the demo county in an empty database; prints its passwords, once."""
-    with reading() as connection:
-        occupied = bool(counties(connection))
-    if first_run and (occupied or current_app.extensions["settings"].production):
+@click.option("--first-run", is_flag=True, help="As `make run`: passwords come with the address.")
+@click.option("--passwords", is_flag=True, help="New passwords for the demo accounts; prints them.")
+def demo(empty: bool, first_run: bool, passwords: bool) -> None:
+    """演示数据 Make the demo county in an empty database, or go on where that stopped.
+
+    Prints the accounts with new passwords at the end. With --first-run: does nothing, in silence,
+    in production and where data is already.
+    """
+    production = current_app.extensions["settings"].production
+    if passwords:
+        _passwords(production)
         return
-    if occupied:
-        raise click.ClickException("this database has a county; demo data is for an empty one")
+    if first_run and production:
+        return
+    state = _begin(records=not empty)
+    if state is None or state.whole:
+        if first_run:
+            return
+        raise click.ClickException(OCCUPIED if state is None else ALREADY)
+    _finish(state)
+    if not first_run:
+        show_passwords()
+
+
+def _passwords(production: bool) -> None:
+    if production:
+        raise click.ClickException(IN_PRODUCTION)
+    if not show_passwords():
+        raise click.ClickException(NO_DEMO)
+
+
+def _begin(records: bool) -> DemoState | None:
+    """The demo's state; begins it in an empty database, None where there is something else.
+
+    Divisions, accounts and the mark that a demo was begun come in one transaction.
+    """
     with writing() as connection:
+        if counties(connection):
+            return demo_state(connection)
+        state = DemoState(at=now_ms(), records=records, whole=not records)
         load_demo_divisions(connection)
-        accounts = create_demo_accounts(connection, DEMO_COUNTY)
-        places = {account.division: _place(connection, account) for account in accounts}
-    if not empty:
-        _fill()
-    _print(accounts, places)
+        create_demo_accounts(connection, DEMO_COUNTY)
+        keep_state(connection, state)
+    # Whole at once where it is without records; who asked for it is shown the accounts.
+    return replace(state, whole=False)
 
 
-def _fill() -> None:
-    click.echo("正在生成演示数据 Making a demo year …")
+def _finish(state: DemoState) -> None:
+    """Send what there is to send, from the start: intake knows what it has."""
+    if not state.records:
+        return
     began = time.monotonic()
-    filled = fill(DEMO_COUNTY)
+    try:
+        with _shown_progress() as progress:
+            filled = fill(DEMO_COUNTY, state.at, progress)
+    except DemoRefused as refused:
+        raise click.ClickException(REFUSED.format(why=refused)) from None
+    with writing() as connection:
+        keep_state(connection, replace(state, whole=True))
     click.echo(
-        f"  {filled.records:,} 条记录 records, {filled.reviews:,} 条已审 reviewed, "
-        f"{filled.pictures} 张照片 pictures, {time.monotonic() - began:.0f} s"
+        f"  演示县 Demo county: {filled.records:,} 条记录 records, "
+        f"{filled.reviews:,} 条已审 reviewed, {filled.pictures} 张照片 pictures, "
+        f"{time.monotonic() - began:.0f} s"
     )
 
 
-def _place(connection: Connection, account: DemoAccount) -> str:
-    division = find(connection, account.division)
-    return str(division["full_name"]) if division else account.division
+@contextmanager
+def _shown_progress() -> Iterator[Progress]:
+    """A bar that fills; where there is no terminal, its words alone."""
+    # Within 80 columns: a line that wraps is not drawn over.
+    words = "  演示县，约半分钟 Demo county, half a minute"
+    with click.progressbar(length=1, label=words, show_eta=False, width=20) as bar:
+        past = 0
 
+        def progress(sent: int, of: int) -> None:
+            nonlocal past
+            bar.length = of
+            bar.update(sent - past)
+            past = sent
 
-def _print(accounts: list[DemoAccount], places: dict[str, str]) -> None:
-    """The accounts as a table; Chinese characters are two columns wide."""
-    rows = [("账号 name", "密码 password", "角色 role", "范围 scope")]
-    rows += [
-        (account.name, account.password, ROLES[account.role], places[account.division])
-        for account in accounts
-    ]
-    widths = [max(_width(row[column]) for row in rows) for column in range(4)]
-    click.echo("\n演示账号，密码只显示这一次 Demo accounts, passwords shown this once:")
-    for row in rows:
-        padded = zip(row, widths, strict=True)
-        cells = [cell + " " * (width - _width(cell)) for cell, width in padded]
-        click.echo("  " + "   ".join(cells).rstrip())
-    click.echo("")
-
-
-def _width(text: str) -> int:
-    return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
+        yield progress
 
 
 commands: list[click.Command] = [demo]

@@ -17,7 +17,10 @@ LEVELS = (("village", 55), ("township", 30), ("county", 13), ("city", 2))
 def body(
     chance: random.Random, place: Place, day: date, today: date | None = None, household: int = 0
 ) -> dict[str, Any]:
-    """One award: ``day`` is the review's; how far it has come is what ``today`` allows."""
+    """One award: ``day`` is the review's; how far it has come is what ``today`` allows.
+
+    Without it the award is granted, up to 21 days later.
+    """
     number = household or chance.randint(1, 9999)
     record = {
         "rep_name": head_of(place, number),
@@ -48,6 +51,11 @@ def year_of(
     for year in years:
         households = random.Random(f"{place.code}/{year}").sample(range(1, 321), 12)
         for household in households[: chance.randint(3, 7)]:
-            day = day_in(chance, year, MONTHS)
-            record = body(chance, place, day, today, household)
-            yield date.fromisoformat(record.get("granted_on") or record["reviewed_on"]), record
+            record = body(chance, place, day_in(chance, year, MONTHS), today, household)
+            yield _told_on(record), record
+
+
+def _told_on(record: dict[str, Any]) -> date:
+    """The day on which the record can be told as it is: that of the last thing that happened."""
+    happened = ("granted_on", "public_from", "reviewed_on")
+    return date.fromisoformat(next(record[name] for name in happened if name in record))

@@ -1,24 +1,27 @@
 """Sending the demo's records: month by month through intake, the only door, then rolled up."""
 
-from collections import defaultdict
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable
+from datetime import date, datetime
 from itertools import count
 from typing import Any, NamedTuple
 
+from flask import current_app
 from sqlalchemy.engine import Connection
 
-from backend.clock import CHINA, now_ms, today
+from backend.clock import CHINA, now_ms
 from backend.db import reading, writing
 from backend.divisions.store import of_county
 from backend.intake.accept import accept
 from backend.people.actor import Actor
 from backend.photos.upload import Span, take
+from worker.demo.batches import Batch, batches
 from worker.demo.people import township_actors
 from worker.demo.photos import Picture, pictures
-from worker.demo.plan import Entry, plan
+from worker.demo.plan import plan
 from worker.rollup.turn import rollup_county
 
-BATCH = 100
+#: Operations in one transaction.
+MOST = 100
 
 
 class Filled(NamedTuple):
@@ -27,6 +30,10 @@ class Filled(NamedTuple):
     records: int
     reviews: int
     pictures: int
+
+
+#: Told before anything is sent how many operations there are (0, all), then how many were sent.
+Progress = Callable[[int, int], None]
 
 
 class Voice:
@@ -38,8 +45,8 @@ class Voice:
     def send(self, ops: list[dict[str, Any]], at: int) -> None:
         """Send operations as if they arrived at ``at`` (ms); raises DemoRefused."""
         own = [{**op, "seq": next(self._seq), "author": self.actor.account_id} for op in ops]
-        for start in range(0, len(own), BATCH):
-            batch = own[start : start + BATCH]
+        for start in range(0, len(own), MOST):
+            batch = own[start : start + MOST]
             for verdict in accept(batch, self.actor, self.actor.device_id, at):
                 if verdict.outcome != "applied":
                     raise DemoRefused(f"{verdict.outcome} {verdict.code} {verdict.field_errors}")
@@ -49,28 +56,40 @@ class DemoRefused(RuntimeError):
     """Intake would not have one of the demo's operations: the demo and the kinds disagree."""
 
 
-def fill(scope: str) -> Filled:
-    """Send two years of records of an empty county and roll them up; needs an app context.
+def fill(scope: str, at: int | None = None, progress: Progress = lambda sent, of: None) -> Filled:
+    """Send the demo's records as of an instant (ms; default now) and roll them up.
 
-    ``scope`` is the six digits of the county; nine send those of one township alone.
+    ``scope`` is the six digits of the county; nine send those of one township alone. Doing it
+    again as of the same instant changes nothing: what had arrived is answered as it was then.
+    Needs an app context; raises DemoRefused.
     """
+    now = now_ms() if at is None else at
+    villages, voices = _who(scope)
+    drawn = pictures()
+    kinds = current_app.extensions["catalogue"].kinds
+    versions = {name: kind.version for name, kind in kinds.items()}
+    every = list(batches(plan(villages, day_of(now), drawn), versions, now))
+    records, reviews = _send(every, voices, progress)
+    for reporter, _ in voices.values():
+        pictures_sent = _upload(drawn, reporter.actor)
+    rollup_county(scope[:6])
+    return Filled(records, reviews, pictures_sent)
+
+
+def day_of(at: int) -> date:
+    """The county's calendar day of an instant (ms)."""
+    return datetime.fromtimestamp(at / 1000, CHINA).date()
+
+
+def _who(scope: str) -> tuple[list[dict[str, Any]], dict[str, tuple[Voice, Voice]]]:
+    """The villages of a scope, and who reports and reviews, by township (nine digits)."""
     with reading() as connection:
         every = of_county(connection, scope[:6])
     divisions = [row for row in every if row["code"].startswith(scope)]
-    villages = [row for row in divisions if row["level"] == 3]
     townships = [row for row in divisions if row["level"] == 2]
     with writing() as connection:
         voices = {row["code"][:9]: _voices(connection, row) for row in townships}
-    drawn = pictures()
-    months: dict[int, list[Entry]] = defaultdict(list)
-    for entry in plan(villages, today(), drawn):
-        months[entry.day.year * 100 + entry.day.month].append(entry)
-    reviews = 0
-    for _, entries in sorted(months.items()):
-        reviews += _month(entries, voices)
-    sent = _upload(drawn, next(iter(voices.values()))[0].actor)
-    rollup_county(scope[:6])
-    return Filled(sum(map(len, months.values())), reviews, sent)
+    return [row for row in divisions if row["level"] == 3], voices
 
 
 def _voices(connection: Connection, township: dict[str, Any]) -> tuple[Voice, Voice]:
@@ -78,63 +97,24 @@ def _voices(connection: Connection, township: dict[str, Any]) -> tuple[Voice, Vo
     return Voice(reporter), Voice(reviewer)
 
 
-def _month(entries: list[Entry], voices: dict[str, tuple[Voice, Voice]]) -> int:
-    """One month's records and their reviews, township by township; returns the reviews."""
-    by_township: dict[str, list[Entry]] = defaultdict(list)
-    for entry in sorted(entries, key=lambda entry: entry.day):
-        by_township[entry.village[:9]].append(entry)
-    reviews = 0
-    for township, own in by_township.items():
-        reporter, reviewer = voices[township]
-        reporter.send([_create(entry) for entry in own], _evening(own[-1].day, 1))
-        judged = [entry for entry in own if entry.outcome]
-        reviewer.send([_review(entry) for entry in judged], _evening(own[-1].day, 9))
-        reviews += len(judged)
-    return reviews
-
-
-def _evening(day: date, later: int) -> int:
-    """When it arrived (ms): in the evening some days after, or now where that is yet to come."""
-    moment = datetime.combine(day + timedelta(days=later), time(19, 30), CHINA)
-    return min(int(moment.timestamp() * 1000), now_ms())
-
-
-def _create(entry: Entry) -> dict[str, Any]:
-    return {
-        **_operation(entry, "create", entry.op_id),
-        "base": None,
-        "set": entry.body,
-        "photos": [
-            {"sha256": picture.sha256, "bytes": len(picture.content)} for picture in entry.photos
-        ],
-    }
-
-
-def _review(entry: Entry) -> dict[str, Any]:
-    return {
-        **_operation(entry, "review", entry.record_id[:-12] + entry.op_id[-12:]),
-        "base": {"rev": 1},
-        "set": {"status": entry.outcome},
-        "photos": [],
-    }
-
-
-def _operation(entry: Entry, do: str, op_id: str) -> dict[str, Any]:
-    at = datetime.combine(entry.day, time(17), CHINA)
-    return {
-        "op_id": op_id,
-        "record_id": entry.record_id,
-        "do": do,
-        "kind": entry.kind,
-        "kind_version": 1,
-        "division": entry.village,
-        "was": {},
-        "at": int(at.timestamp() * 1000),
-    }
+def _send(
+    every: list[Batch], voices: dict[str, tuple[Voice, Voice]], progress: Progress
+) -> tuple[int, int]:
+    """Send every batch; returns how many records and how many reviews."""
+    whole, sent = sum(len(batch.ops) for batch in every), [0, 0]
+    progress(0, whole)
+    for batch in every:
+        voices[batch.township][batch.reviews].send(batch.ops, batch.at)
+        sent[batch.reviews] += len(batch.ops)
+        progress(sum(sent), whole)
+    return sent[0], sent[1]
 
 
 def _upload(drawn: dict[str, list[Picture]], actor: Actor) -> int:
-    """Upload every picture whole, as a phone does; returns how many."""
+    """Upload every picture whole, as a phone does; returns how many.
+
+    Each township sends its own: a picture is shown to nobody who has only named it.
+    """
     every = [picture for scene in drawn.values() for picture in scene]
     for picture in every:
         size = len(picture.content)

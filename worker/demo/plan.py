@@ -47,8 +47,12 @@ def place_of(division: dict[str, Any]) -> Place:
 def plan(
     villages: list[dict[str, Any]], today: date, pictures: dict[str, list[Picture]]
 ) -> Iterator[Entry]:
-    """Last year's and this year's records of these villages up to today."""
-    years = (today.year - 1, today.year)
+    """Records of these villages up to today: last year's, this year's.
+
+    In the first quarter also those of the year before: the board of January shows December, and
+    sets it against the December before that.
+    """
+    years = tuple(range(today.year - (2 if today.month <= 3 else 1), today.year + 1))
     for division in villages:
         place = place_of(division)
         for kind, made in _kinds(place, years, today):
@@ -60,7 +64,7 @@ def plan(
 
 
 def _kinds(
-    place: Place, years: tuple[int, int], today: date
+    place: Place, years: tuple[int, ...], today: date
 ) -> Iterator[tuple[str, Iterator[tuple[date, dict[str, Any]]]]]:
     def chance(kind: str) -> random.Random:
         return random.Random(f"{SEED}/{place.code}/{kind}")

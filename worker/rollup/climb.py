@@ -29,10 +29,9 @@ def settle_totals(
     ``rows`` are the member rows that changed, at any level and in any month. Returns the number
     of total rows written.
     """
-    own = {(leaf.division, leaf.kind) for leaf in leaves}
     # A leaf moves all above it, save in the measures whose members they keep themselves.
     moves = [
-        Move(cell, line, figures, (cell[:2] in own) and line[0] not in plans[cell.kind].wide)
+        Move(cell, line, figures, line[0] not in plans[cell.kind].wide)
         for cell, lines in _of_members(rows, plans).items()
         for line, figures in lines.items()
         if any(figures)
@@ -54,7 +53,10 @@ def _of_members(rows: Iterable[Row], plans: Mapping[str, Plan]) -> Book:
 
 
 def _weight(stock: bool, held: Held | None) -> int:
-    """What a member counts for in its month: its state in a stock, one otherwise."""
+    """What a member counts for in its month: its state in a stock, one otherwise.
+
+    One of value 0 has gone to another code of its village.
+    """
     if held is None:
         return 0
-    return held.value if stock else 1
+    return held.value if stock else int(held.value > 0)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy.engine import Connection
 
 from backend.divisions.code import above
+from worker.rollup.chain import codes_of, end_elsewhere, with_others
 from worker.rollup.member_store import both_tracks, nearest_months, write_members
 from worker.rollup.recompute import leaf_members
 from worker.rollup.register import Near, Shift, follow, is_heavy
@@ -26,7 +27,11 @@ def settle_members(
     if not leaves:
         return []
     kept: Kept = {}
+    codes = codes_of(connection, county)
+    leaves = with_others(connection, county, leaves, codes) if codes.others else leaves
     shifts = leaf_members(connection, county, leaves, plans, kept)
+    if codes.others:
+        end_elsewhere(connection, county, leaves, plans, codes, shifts, kept)
     moved = _climb(shifts, plans)
     heavy = {
         subject

@@ -18,6 +18,7 @@ from backend.catalogue.kind import Kind
 from backend.db import reading
 from backend.records.models import DIMENSIONS, MEMBERS, NUMBERS
 from worker.rollup.tally import Rows, Tally, upwards
+from worker.rollup.villages import Villages, villages_of
 
 COLUMNS = ", ".join(("day", "month", *NUMBERS, *DIMENSIONS, *MEMBERS))
 
@@ -68,12 +69,12 @@ def compare(
 ) -> Recount:
     """The same in the caller's transaction; ``everything``: with what is still to be rolled up."""
     kinds: Mapping[str, Kind] = current_app.extensions["catalogue"].kinds
-    dirty = _dirty(connection, county_code)
-    waiting = {} if everything else _waiting(dirty)
+    dirty, villages = _dirty(connection, county_code), villages_of(connection, county_code)
+    waiting = {} if everything else _waiting(dirty, villages)
     found, misfilled, records, rows = list[Difference](), list[str](), 0, 0
     # Kind by kind: no figure mixes two, and a county's members are many.
     for kind in [kind for kind in kinds.values() if not only or kind.name in only]:
-        tally = Tally(kind)
+        tally = Tally(kind, villages)
         for record in _records(connection, county_code, kind.name):
             tally.add(record)
         counted, stored = tally.finish(), _stored(connection, county_code, kind.name)
@@ -126,10 +127,13 @@ def _dirty(connection: Connection, county_code: str) -> list[tuple[str, str, int
     return [(r[0], r[1], r[2]) for r in statement.rows(connection, sql, {"county": county_code})]
 
 
-def _waiting(dirty: list[tuple[str, str, int]]) -> dict[tuple[str, str], int]:
-    """Divisions and kinds with a dirty cell at or below them: the first month that it can move."""
+def _waiting(dirty: list[tuple[str, str, int]], villages: Villages) -> dict[tuple[str, str], int]:
+    """Divisions and kinds with a dirty cell at or below them: the first month that it can move.
+
+    A cell moves those of its village's other codes as well.
+    """
     waiting: dict[tuple[str, str], int] = {}
     for division, kind, month in dirty:
-        for place in upwards(division):
+        for place in {up for code in villages.codes(division) for up in upwards(code)}:
             waiting[place, kind] = min(month, waiting.get((place, kind), month))
     return waiting

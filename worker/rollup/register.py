@@ -8,7 +8,7 @@ of the row right after it, however long the history is.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from worker.rollup.shape import ANNUAL, DISTINCT, Held
+from worker.rollup.shape import DISTINCT, STOCK, Held
 
 
 class Shift(NamedTuple):
@@ -39,19 +39,22 @@ def delta(how: str, month: int, value: int, before: tuple[int, int] | None) -> i
     """What a row adds to its cell's delta, ``before`` being the (month, value) right before it.
 
     stock: the change since that row; annual: the same within a year, each of which begins with
-    nothing. distinct: 1 for the member's first month of the year.
+    nothing. distinct: 1 for the member's first month of the year; a value of 0 is one that has
+    gone to another code of its village, and takes that 1 away again.
     """
-    first_of_year = before is None or before[0] // 100 != month // 100
-    if how == DISTINCT:
-        return int(first_of_year)
-    return value - (0 if before is None or (first_of_year and how == ANNUAL) else before[1])
+    if how != STOCK and before is not None and before[0] // 100 != month // 100:
+        before = None
+    was = before[1] if before else 0
+    return int(value > 0) - int(was > 0) if how == DISTINCT else value - was
 
 
 def is_heavy(how: str, shift: Shift) -> bool:
     """Whether a change can move deltas: a row came or went, or a stock has another value."""
     if shift.old is None or shift.new is None:
         return (shift.old is None) != (shift.new is None)
-    return how != DISTINCT and shift.old.value != shift.new
+    if how == DISTINCT:
+        return (shift.old.value > 0) != (shift.new > 0)
+    return shift.old.value != shift.new
 
 
 def follow(

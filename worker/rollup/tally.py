@@ -8,6 +8,7 @@ import orjson
 from backend.catalogue.conditions import holds, visible
 from backend.catalogue.kind import Kind, Measure
 from backend.catalogue.measure import UNSAID, contribution, hiding, member, shorten
+from worker.rollup.villages import Villages, gone_on
 
 REPORTED, APPROVED = range(2)
 
@@ -28,12 +29,14 @@ def upwards(division: str) -> list[str]:
 class Tally:
     """Figures of one kind in a county, as its records are read one by one."""
 
-    def __init__(self, kind: Kind) -> None:
-        self.kind, self.measures = kind, kind.measures
+    def __init__(self, kind: Kind, villages: Villages) -> None:
+        self.kind, self.measures, self.villages = kind, kind.measures, villages
         self.hidden = hiding(kind.fields)
         self.records = 0
         #: Ids of records whose columns are not what their bodies make.
         self.misfilled: list[str] = []
+        #: (division, kind, measure, part, track, member) -> month -> day and id of the latest
+        self.said: dict[tuple, dict[int, tuple[int, str]]] = defaultdict(dict)
         #: (division, kind, month, measure, part) -> [value, delta] by track
         self.totals: dict[tuple, list[list[int]]] = defaultdict(lambda: [[0, 0], [0, 0]])
         #: (division, kind, measure, part, track, member) -> month -> number of records
@@ -86,6 +89,7 @@ class Tally:
         place = (division, self.kind.name, measure.name, "", track, shorten(name))
         states, state = self.states[place], (day, record_id, value)
         states[month] = max(state, states.get(month, state))
+        self._say(place, when)
 
     def _add_member(self, when: When, seen: Seen, measure: Measure, track: int) -> None:
         name = member(seen, measure.key)
@@ -96,23 +100,31 @@ class Tally:
             for part in {"", _part(measure, seen)}:
                 place = (home, self.kind.name, measure.name, part, track, shorten(name))
                 self.holders[place][month] += 1
+                if measure.within != "county":
+                    self._say(place, when)
+
+    def _say(self, place: tuple, when: When) -> None:
+        _, day, month, record_id = when
+        latest, months = (day, record_id), self.said[place]
+        months[month] = max(latest, months.get(month, latest))
 
     def finish(self) -> Rows:
         """Both tables as they must be."""
+        gone = gone_on(self.said, self.villages, self._begins_anew)
         for place, months in self.holders.items():
-            years: set[int] = set()
-            for month in sorted(months):
-                first = int(month // 100 not in years)
-                years.add(month // 100)
-                self._row(place, month, months[month], first, counts=1)
+            here, year = 0, 0
+            for month in sorted({*months, *gone.get(place, ())}):
+                here = here if month // 100 == year else 0
+                held = 0 if month in gone.get(place, ()) else months[month]
+                self._row(place, month, held, int(held > 0) - here, counts=int(held > 0))
+                here, year = int(held > 0), month // 100
         for place, states in self.states.items():
-            annual, level, year = self.measures[place[2]].lasts == "year", 0, 0
-            for month in sorted(states):
-                if annual and month // 100 != year:
-                    level, year = 0, month // 100
-                value = states[month][2]
+            annual, level, year = self._begins_anew(place[2]), 0, 0
+            for month in sorted({*states, *gone.get(place, ())}):
+                level = 0 if annual and month // 100 != year else level
+                value = 0 if month in gone.get(place, ()) else states[month][2]
                 self._row(place, month, value, value - level, counts=value)
-                level = value
+                level, year = value, month // 100
         totals: dict[tuple, tuple[int | None, ...]] = {
             key: (*reported, *approved)
             for key, (reported, approved) in self.totals.items()
@@ -120,6 +132,11 @@ class Tally:
         }
         members = {key: tuple(figures) for key, figures in self.members.items()}
         return {"total": totals, "total_member": members}
+
+    def _begins_anew(self, measure: str) -> bool:
+        """Whether the members of a measure begin anew each year."""
+        found = self.measures[measure]
+        return found.type == "distinct" or found.lasts == "year"
 
     def _row(self, place: tuple, month: int, value: int, delta: int, counts: int) -> None:
         """A member row, and its share of the totals that count it."""

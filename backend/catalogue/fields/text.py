@@ -1,32 +1,37 @@
 """text, household, variety: short texts that people write."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from unicodedata import is_normalized
 
 from backend.catalogue.declaration import Table
 from backend.catalogue.fields.outcome import ABSENT, BAD, GOOD, Test
 from backend.catalogue.kind import Field, Finding, Suggestions
-from backend.catalogue.normalise import SPACES
+from backend.catalogue.normalise import ODD, SPACES, normalise, tidy_text
 
 TYPES = ("text", "household", "variety")
 DEFAULT_LENGTH = {"text": 100, "household": 20, "variety": 40}
 LONGEST = 2000
 
-# Control characters, line separators, direction overrides, byte-order marks, lone surrogates.
-_ODD = (
-    r"\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
-    r"\ufeff\ufff9-\uffff\ud800-\udfff"
-)
-_ODD_IN_LINE = re.compile(f"[\\n{_ODD}]")
-_ODD_IN_LINES = re.compile(f"[{_ODD}]")
+_ODD_IN_LINE = re.compile(f"[\\n{ODD}]")
+_ODD_IN_LINES = re.compile(f"[{ODD}]")
 _BLANK = re.compile(f"[{SPACES}]*")
-# A resident identity number: we never collect it, wherever it is typed. The date in the middle
-# keeps registration numbers of firms and varieties out of it.
+# A resident identity number (GB 11643): we never collect it, wherever it is typed. The date in the
+# middle keeps registration numbers of firms and varieties out of it. People write long numbers with
+# blanks and hyphens between the digits.
+_GAP = r"[ \-\u2010-\u2015]{0,2}"
+_DIGIT = "[0-9]"
 _IDENTITY = re.compile(
-    r"(?<![0-9])[0-9]{6}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]"
-    r"(?![0-9])"
+    "(?<![0-9])"
+    + _GAP.join(
+        [_DIGIT] * 6
+        + [f"(?:1{_GAP}9|2{_GAP}0)", _DIGIT, _DIGIT]
+        + [f"(?:0{_GAP}[1-9]|1{_GAP}[0-2])", f"(?:0{_GAP}[1-9]|[12]{_GAP}[0-9]|3{_GAP}[01])"]
+        + [_DIGIT] * 3
+        + ["[0-9Xx]"]
+    )
+    + "(?![0-9])"
 )
 IDENTITY_LENGTH = 18
 
@@ -54,6 +59,35 @@ def _suggestions(table: Table) -> Suggestions | None:
     by, lists = inner.text("by"), inner.inner("lists")
     inner.close()
     return Suggestions(by=by, lists={code: lists.strings(code) for code in lists.content})
+
+
+def holds_identity(text: str) -> bool:
+    """Whether a resident identity number stands in a text: full-width, with blanks, or plain."""
+    return _IDENTITY.search(normalise(text)) is not None
+
+
+def tidied(fields: Mapping[str, Field], values: dict[str, Any]) -> dict[str, Any]:
+    """``values`` with each text that no form would let in made fit; the same dict if none is.
+
+    A text that passes the test stays to the letter, so that doing this to what is stored, or
+    twice, changes nothing.
+    """
+    changed = {}
+    for name, value in values.items():
+        field = fields.get(name)
+        if (
+            type(value) is str
+            and field is not None
+            and field.type in TYPES
+            and _unfit(field, value)
+        ):
+            changed[name] = tidy_text(value, field.lines)
+    return {**values, **changed} if changed else values
+
+
+def _unfit(field: Field, value: str) -> bool:
+    odd = _ODD_IN_LINES if field.lines else _ODD_IN_LINE
+    return odd.search(value) is not None or not is_normalized("NFC", value)
 
 
 def prepare(field: Field) -> Test:
@@ -92,6 +126,6 @@ def _length_fault(field: Field) -> Callable[[str], Finding | None]:
             return long
         if length < shortest:
             return short
-        return identity if length >= IDENTITY_LENGTH and _IDENTITY.search(value) else None
+        return identity if length >= IDENTITY_LENGTH and holds_identity(value) else None
 
     return fault

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { Contribution } from "./measure";
 import type { Body, Catalogue, Kind } from "./types";
 
-const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
+export const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 const PYTHON = join(PROJECT, ".venv/bin/python");
 const READ = `
 import sys, pathlib, orjson

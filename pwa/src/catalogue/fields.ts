@@ -1,6 +1,6 @@
 /** Is one value possible for its field? The phone's half of backend/catalogue/fields. */
 import { parseDay } from "./day";
-import { isBlank, isOdd } from "./normalise";
+import { isBlank, isOdd, normalise } from "./normalise";
 import type { Field, FieldType, Finding, Params, Place } from "./types";
 
 export type State = "absent" | "good" | "bad";
@@ -17,9 +17,20 @@ type Test = (field: Field, value: unknown, report: Report) => State;
 const LARGEST = 1e12;
 const EARLIEST = "2000-01-01";
 const IDENTITY_LENGTH = 18;
+/** Between digits, as people write long numbers. */
+const GAP = "[ \\-\u2010-\u2015]{0,2}";
 // No look-behind: Safari 15 has none.
-const IDENTITY =
-  /(?:^|[^0-9])[0-9]{6}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx](?![0-9])/;
+const IDENTITY = new RegExp(
+  "(?:^|[^0-9])" +
+    ["[0-9]", "[0-9]", "[0-9]", "[0-9]", "[0-9]", "[0-9]"].join(GAP) +
+    `${GAP}(?:1${GAP}9|2${GAP}0)${GAP}[0-9]${GAP}[0-9]` +
+    `${GAP}(?:0${GAP}[1-9]|1${GAP}[0-2])${GAP}(?:0${GAP}[1-9]|[12]${GAP}[0-9]|3${GAP}[01])` +
+    `${GAP}[0-9]${GAP}[0-9]${GAP}[0-9]${GAP}[0-9Xx](?![0-9])`,
+);
+
+/** Whether a resident identity number stands in a text, however it is written. */
+const holdsIdentity = (value: string): boolean =>
+  value.length >= IDENTITY_LENGTH && IDENTITY.test(normalise(value));
 const HASH = /^[0-9a-f]{64}$/;
 
 const text: Test = (field, value, report) => {
@@ -30,7 +41,7 @@ const text: Test = (field, value, report) => {
   const length = [...value].length;
   if (length > longest) return report.error("too_long", { limit: longest });
   if (length < shortest) return report.error("too_short", { limit: shortest });
-  if (length >= IDENTITY_LENGTH && IDENTITY.test(value)) return report.error("identity_number");
+  if (holdsIdentity(value)) return report.error("identity_number");
   return value.normalize("NFC") === value ? "good" : report.error("type");
 };
 

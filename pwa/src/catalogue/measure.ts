@@ -36,7 +36,7 @@ function partOf(value: Value | undefined): string {
 }
 
 /** The normalised values of `key` joined by "|"; null where no part of it has been said. */
-function member(body: Body, key: string[]): string | null {
+export function member(body: Body, key: string[]): string | null {
   const parts = key.map((name) => partOf(body[name]));
   return parts.some((part) => part !== "") ? parts.join("|") : null;
 }

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import texts from "../../../tests/vectors/typing/texts.json";
 import { check } from "./check";
 import { readCatalogue } from "./declared.test-support";
 import { isOdd, normalise, tidyText } from "./normalise";
@@ -29,6 +30,7 @@ it.each([
   ["一\r\n二\u2028三", true, "一\n二\n三"],
   ["Cafe\u0301", false, "Café"],
   ["a\x00b\ud83d", false, "ab"],
+  ...(texts.tidy as [string, boolean, string][]),
 ])("keeps %j as %j", (text, lines, kept) => {
   expect(tidyText(text, lines)).toBe(kept);
 });
@@ -40,4 +42,9 @@ it("leaves nothing in a text for the check to refuse", () => {
     const { errors } = check(crop, { plot_name: tidyText(text) }, "2026-11-20");
     expect(errors.filter(({ field }) => field === "plot_name")).toEqual([]);
   }
+});
+
+it.each(texts.identity as [string, boolean][])("holds %j an identity number: %j", (text, holds) => {
+  const { errors } = check(crop, { remark: text }, "2026-11-20");
+  expect(errors.some(({ code }) => code === "identity_number")).toBe(holds);
 });

@@ -3,7 +3,9 @@
 const SPACES = "\\t\\n\\r \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000";
 const RUN = new RegExp(`[${SPACES}]+`, "g");
 const BLANK = new RegExp(`^[${SPACES}]*$`);
-const INVISIBLE = /[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]/g;
+const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+/** Radicals that stand for whole characters in text copied out of a PDF: ⽼ for 老. */
+const RADICALS = /[\u2e80-\u2fdf]/g;
 /** Control characters, line separators, direction overrides, lone surrogates; not the line feed. */
 const ODD =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -20,9 +22,14 @@ export const isBlank = (text: string): boolean => BLANK.test(text);
 export const isOdd = (text: string, lines: boolean): boolean =>
   ODD.test(text) || (!lines && text.includes("\n"));
 
-/** `text` as it is kept: NFC, trimmed, nothing invisible, line breaks only where `lines`. */
+/**
+ * `text` as it is kept: NFC, trimmed, nothing invisible, no radicals for characters, line breaks
+ * only where `lines`. What was pasted looks the same afterwards.
+ */
 export function tidyText(text: string, lines = false): string {
-  const breaks = lines ? text.replace(/\r\n?|[\u2028\u2029]/g, "\n") : text.replace(RUN, " ");
-  const kept = [...breaks.replace(INVISIBLE, "")].filter((c) => !isOdd(c, lines)).join("");
+  const breaks = text.replace(/\r\n?|[\u2028\u2029\x85]/g, "\n");
+  const spaced = lines ? breaks.replace(/[\t\v\f]/g, " ") : breaks.replace(RUN, " ");
+  const seen = spaced.replace(INVISIBLE, "").replace(RADICALS, (c) => c.normalize("NFKC"));
+  const kept = [...seen].filter((c) => !isOdd(c, lines)).join("");
   return kept.normalize("NFC").trim();
 }

@@ -5,6 +5,7 @@ import {
   boardPath,
   january,
   monthBefore,
+  openingMonth,
   readAsk,
   readBehind,
   writeAsk,
@@ -71,4 +72,9 @@ describe("months", () => {
     expect(monthBefore(202611, 12)).toBe(202511);
     expect(january(202611)).toBe(202601);
   });
+});
+
+it("a board opens on the last whole month until the new one has had a week", () => {
+  const months = ["2026-12-07", "2026-12-08", "2027-01-01", "2028-02-29"].map(openingMonth);
+  expect(months).toEqual([202611, 202612, 202612, 202802]);
 });

@@ -102,3 +102,9 @@ export function monthBefore(month: number, count: number): number {
   const index = Math.floor(month / 100) * 12 + (month % 100) - 1 - count;
   return Math.floor(index / 12) * 100 + (index % 12) + 1;
 }
+
+/** The month that a board opens on (YYYYMM): the last whole one until `today`'s has had a week. */
+export function openingMonth(today: string): number {
+  const month = Number(today.slice(0, 7).replace("-", ""));
+  return Number(today.slice(8)) > 7 ? month : monthBefore(month, 1);
+}

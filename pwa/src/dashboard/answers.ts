@@ -39,10 +39,12 @@ export interface Card extends About {
   empty: boolean;
   month_value: number | null;
   last_year: number | null;
-  /** Per mille; 0.1 percentage points where `yoy_points`. */
+  /** 0.01 %; 0.01 percentage points where `yoy_points`. */
   yoy: number | null;
   yoy_points: boolean;
+  /** Why there is none; or what to bear in mind about the one there is. */
   yoy_reason: Words | null;
+  yoy_note: Words | null;
   pending: number | null;
   numerator?: Piece;
   denominator?: Piece;
@@ -73,7 +75,7 @@ export interface Proof {
 export interface Board {
   now: string;
   version: number;
-  lead_track: Track;
+  lead_track: Track | "auto";
   rolled_at: string | null;
   /** Cells that wait for a rollup, and since when. */
   dirty: number;
@@ -82,12 +84,28 @@ export interface Board {
   division: Step;
   path: Step[];
   month: number;
+  /** Where last year's same period ends, YYYY-MM-DD; null where the month is over. */
+  until: string | null;
   track: Track;
+  /** The county has approved records of the kind in this year. */
+  reviewed: boolean;
   /** All cards are of this kind; null: of every kind. */
   kind: string | null;
   cards: Card[];
   trend: Trend;
   table: Row[];
+}
+
+/**
+ * Another record with the same `key`, of `day`, counts instead: a later state, or the first. Or
+ * (ended) this very record says that what it names counts no more.
+ */
+export interface WhyNot {
+  code: "older" | "repeat" | "ended";
+  key: Words;
+  /** YYYY-MM-DD */
+  day: string;
+  record_id: string;
 }
 
 export interface BehindRecord {
@@ -98,12 +116,16 @@ export interface BehindRecord {
   day: string;
   state: Track;
   title: Words;
-  /** What it adds to the figure; a ratio has both sides instead. */
+  /** What it adds to the figure, and what it would by itself; a ratio has both sides instead. */
   value: number;
+  own: number;
   numerator?: number;
   denominator?: number;
-  /** False for a repeat, or an older state: it adds nothing. */
+  own_numerator?: number;
+  own_denominator?: number;
+  /** False for a repeat, or an older state: it adds nothing; `why` says so. */
   counts: boolean;
+  why: WhyNot | null;
   photos: number;
   author: string;
   updated_at: string;
@@ -124,6 +146,8 @@ export interface Behind extends About {
   denominator?: Piece;
   dirty: number;
   total_records: number;
+  /** So many of them count, and come first. */
+  counted_records: number;
   page: number;
   pages: number;
   records: BehindRecord[];

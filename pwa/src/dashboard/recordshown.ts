@@ -5,7 +5,7 @@ import type { CountyWord } from "./words";
 
 /** The record for the page that lists its values and pictures; nothing of it is on this device. */
 export function asLocal({ record, photos }: RecordPage): LocalRecord {
-  const state: RecordState = record.status === "returned" ? "returned" : "rolled";
+  const state: RecordState = record.status === "reported" ? "rolled" : record.status;
   return {
     id: record.record_id,
     kind: record.kind,

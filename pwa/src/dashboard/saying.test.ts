@@ -3,10 +3,12 @@ import { lang } from "../shell/settings";
 import {
   columnOf,
   sayChange,
+  sayExact,
   sayFigure,
   sayFresh,
   sayLarge,
   sayMonth,
+  sayShort,
   sayShortMonth,
   saySpan,
 } from "./saying";
@@ -38,10 +40,45 @@ describe("a figure", () => {
   });
 });
 
+describe("a list that is to be added up", () => {
+  it("shows each line and the sum to the last unit", () => {
+    const lines = [12_345_678_905, 5].map((value) => sayExact(value, MONEY));
+    expect(lines.map((one) => one.text)).toEqual(["123,456,789.05", "0.05"]);
+    expect(sayExact(123_450, LAND)).toEqual({ text: "1,234.50", unit: "亩" });
+    expect(sayExact(-5, LAND).text).toBe("-0.05");
+  });
+});
+
+describe("a figure at a glance", () => {
+  it("is said in 万 as people say it, and in 亿 above those", () => {
+    expect(sayShort(33_630_000, PLANTS, 1)).toEqual({ text: "3,363", unit: "万株" });
+    expect(sayShort(1_234_567, PLANTS, 1)).toEqual({ text: "123.5", unit: "万株" });
+    expect(sayShort(12_345, PLANTS, 2)).toEqual({ text: "1.23", unit: "万株" });
+    expect(sayShort(9999, PLANTS, 1)).toEqual({ text: "9,999", unit: "株" });
+    expect(sayShort(14_169_390, LAND, 1)).toEqual({ text: "14.17", unit: "万亩" });
+    expect(sayShort(250_000_000, PLANTS, 1)).toEqual({ text: "2.50", unit: "亿株" });
+    expect(sayShort(51_700_000_000, MONEY, 1)).toEqual({ text: "5.17", unit: "亿元" });
+    expect(sayShort(999_999_000_000, MONEY, 1)).toEqual({ text: "100.00", unit: "亿元" });
+  });
+
+  it("stays exact in a village, for a rate, and where it is opened", () => {
+    expect(sayShort(1_234_567, LAND, 3)).toEqual({ text: "12,345.67", unit: "亩" });
+    expect(sayShort(12_345, unit("元/亩", 0), 1)).toEqual({ text: "12,345", unit: "元/亩" });
+    expect(sayFigure(33_630_000, PLANTS, 1).text).toBe("33,630,000");
+  });
+
+  it("writes every rate with the same decimals, rounded once, and no minus before nothing", () => {
+    expect(sayFigure(3150, SHARE, 1).text).toBe("31.50");
+    const said = (yoy: number) => sayChange({ yoy, yoy_points: false, yoy_reason: null }).text;
+    expect([said(-5), said(0), said(500)]).toEqual(["-0.05%", "0.00%", "+5.00%"]);
+    expect(sayFigure(-4, LAND, 1).text).toBe("0.0");
+  });
+});
+
 describe("a figure on a wall", () => {
   it("is short", () => {
     expect(sayLarge(14_169_390, LAND, 1)).toEqual({ text: "14.17", unit: "万亩" });
-    expect(sayLarge(5_021_690, LAND, 1)).toEqual({ text: "50,217", unit: "亩" });
+    expect(sayLarge(5_021_690, LAND, 1)).toEqual({ text: "5.02", unit: "万亩" });
     expect(sayLarge(4551, unit("口", 0), 1)).toEqual({ text: "4,551", unit: "口" });
     expect(sayLarge(117_050, LAND, 1)).toEqual({ text: "1,171", unit: "亩" });
     expect(sayLarge(8308, SHARE, 1)).toEqual({ text: "83.08", unit: "%" });
@@ -71,6 +108,22 @@ describe("a column", () => {
     expect(columnOf([99_999], PLANTS, 1, true).unit).toBe("株");
   });
 
+  it("tells where rows may not add up as they stand there", () => {
+    // 0.14 + 0.14 = 0.28, shown as 0.1 + 0.1 = 0.3.
+    const county = columnOf([14, 14, 28], LAND, 1);
+    expect([county.text(14), county.text(28), county.rounded]).toEqual(["0.1", "0.3", true]);
+    const village = columnOf([14, 14, 28], LAND, 3);
+    expect([village.text(28), village.rounded]).toEqual(["0.28", false]);
+    expect(columnOf([2_000_000], MONEY, 1).rounded).toBe(true);
+    expect(columnOf([7], PLANTS, 1).rounded).toBe(false);
+  });
+
+  it("shows the cents of all rows where one has any", () => {
+    const money = columnOf([10_000, 5050, 4950], MONEY, 1);
+    expect([money.text(5050), money.rounded]).toEqual(["50.50", false]);
+    expect(columnOf([10_000, 6000], MONEY, 1).text(6000)).toBe("60");
+  });
+
   it("keeps a share's own decimals", () => {
     expect(columnOf([3158], SHARE, 1).text(3158)).toBe("31.58");
   });
@@ -85,13 +138,13 @@ describe("a change", () => {
     sayChange({ yoy, yoy_points, yoy_reason: { zh: "上年同期无基数", en: "no base" } });
 
   it("carries its sign", () => {
-    expect(change(267)).toEqual({ text: "+26.7%", direction: 1 });
-    expect(change(-91)).toEqual({ text: "-9.1%", direction: -1 });
-    expect(change(0)).toEqual({ text: "0%", direction: 0 });
+    expect(change(2667)).toEqual({ text: "+26.67%", direction: 1 });
+    expect(change(-910)).toEqual({ text: "-9.10%", direction: -1 });
+    expect(change(0)).toEqual({ text: "0.00%", direction: 0 });
   });
 
   it("of a percentage is in points", () => {
-    expect(change(149, true).text).toBe("+14.9 个百分点");
+    expect(change(1491, true).text).toBe("+14.91 个百分点");
   });
 
   it("says why there is none", () => {

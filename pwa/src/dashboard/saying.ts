@@ -1,7 +1,7 @@
 /** Figures, changes, months and ages in words. Pure: the language is the screen's. */
 import { formatAmount } from "../catalogue/amount";
 import type { Words } from "../catalogue/types";
-import { figure, instantWords } from "../shell/format";
+import { figure, formatArea, instantWords } from "../shell/format";
 import { lang } from "../shell/settings";
 import { label } from "../shell/words";
 import type { Board, Card } from "./answers";
@@ -25,21 +25,50 @@ export function sayFigure(value: number, about: Unit, level: number): Said {
   return { text: said.text, unit: unitName(said.unit, about) };
 }
 
+/** In 万 as people say it: 1.23 万, 123.4 万, 3,363 万; 亿 from ten thousand of those. */
+function inTenThousands(value: number, about: Unit): Said {
+  const large = Math.abs(value) >= 10 ** (about.scale + 8);
+  const shift = about.scale + (large ? 8 : 4);
+  const size = Math.abs(value) / 10 ** shift;
+  const decimals = size >= 1000 ? 0 : size >= 100 ? 1 : 2;
+  const text = formatAmount(value, shift, { decimals, group: true });
+  return { text, unit: `${large ? "亿" : "万"}${about.unit.zh}` };
+}
+
+/** Units that are divided by: a rate is not said in 万. */
+const isRate = (about: Unit): boolean => /[%/]/.test(about.unit.zh);
+
+/** One figure at a glance: above the village in 万 where it is large; exact where it is opened. */
+export function sayShort(value: number, about: Unit, level: number): Said {
+  const large = Math.abs(value) >= 10 ** (about.scale + 4);
+  const money = about.unit.zh === "元";
+  if (!large || money || isRate(about) || level === VILLAGE || lang.value === "en") {
+    return sayFigure(value, about, level);
+  }
+  return inTenThousands(value, about);
+}
+
 function unitName(zh: string, about: Unit): string {
   if (zh === about.unit.zh) return label(about.unit);
   return lang.value === "en" && zh === "万元" ? t("tenThousandYuan") : zh;
 }
 
+/** To the last unit: what stands in a list that is to be added up, and its sum. */
+export function sayExact(value: number, about: Unit): Said {
+  const text =
+    about.unit.zh === "亩" && about.scale === 2
+      ? formatArea(value, true)
+      : formatAmount(value, about.scale, { group: true });
+  return { text, unit: label(about.unit) };
+}
+
 /** One figure for a wall: in 万 where it is large, and without decimals that nobody reads there. */
 export function sayLarge(value: number, about: Unit, level: number): Said {
-  const shown = columnOf([value], about, level, true);
-  const whole = Math.abs(shown.number(value)) >= 1000;
-  return {
-    text: whole
-      ? formatAmount(value, shown.shift, { decimals: 0, group: true })
-      : shown.text(value),
-    unit: shown.unit,
-  };
+  const said = sayShort(value, about, level);
+  const { scale } = about;
+  const whole = Math.abs(value) >= 10 ** (scale + 3) && Math.abs(value) < 10 ** (scale + 4);
+  if (!whole || isRate(about)) return said;
+  return { ...said, text: formatAmount(value, scale, { decimals: 0, group: true }) };
 }
 
 /** How all values of one column or axis are written, so that they can be compared. */
@@ -50,6 +79,8 @@ export interface Column {
   /** The value in the column's unit. */
   number: (value: number) => number;
   text: (value: number) => string;
+  /** Not all decimals are shown: rows may not add up to their total as they stand there. */
+  rounded: boolean;
 }
 
 /** Money goes to 万元 as soon as the largest value asks for it; on an axis counts go to 万. */
@@ -65,7 +96,7 @@ export function columnOf(
   if (about.unit.zh === "元" && scale === 2) {
     return largest >= 1_000_000
       ? column(unitName("万元", about), 6, 2)
-      : column(own, 2, largest % 100 === 0 ? 0 : 2);
+      : column(own, 2, values.every((value) => (value ?? 0) % 100 === 0) ? 0 : 2);
   }
   if (axis && lang.value === "zh" && largest >= 10 ** (scale + 5)) {
     return column(`万${about.unit.zh}`, scale + 4, 2);
@@ -81,6 +112,7 @@ function column(unit: string, shift: number, decimals: number | undefined): Colu
     shift,
     number: (value) => value / 10 ** shift,
     text: (value) => formatAmount(value, shift, options),
+    rounded: decimals !== undefined && decimals < shift,
   };
 }
 
@@ -113,12 +145,12 @@ export interface Change {
   direction: 1 | 0 | -1 | undefined;
 }
 
-/** 同比: +26.7%, -3 个百分点, or why there is none. */
+/** 同比: +26.67%, -3.00 个百分点, or why there is none. */
 export function sayChange(card: Pick<Card, "yoy" | "yoy_points" | "yoy_reason">): Change {
   if (card.yoy === null) {
     return { text: card.yoy_reason ? label(card.yoy_reason) : "—", direction: undefined };
   }
-  const size = formatAmount(card.yoy, 1, { group: true });
+  const size = formatAmount(card.yoy, 2, { decimals: 2, group: true });
   const signed = card.yoy > 0 ? `+${size}` : size;
   const text = card.yoy_points ? t("points", { n: signed }) : `${signed}%`;
   return { text, direction: Math.sign(card.yoy) as 1 | 0 | -1 };

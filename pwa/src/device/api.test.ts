@@ -3,9 +3,9 @@ import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Call, CountyServer, json, problem } from "../sync/server.test-support";
 import { ApiProblem, call, get, useServer } from "./api";
-import { readCatalogue, refreshStatics } from "./cache";
+import { readCatalogue } from "./cache";
 import { deviceDb } from "./db";
-import { refreshProfile } from "./profile";
+import { refreshProfile, refreshStatics } from "./refresh";
 
 let server: CountyServer;
 beforeEach(async () => {

@@ -4,7 +4,7 @@ import { noteServerTime, skewKnown } from "./clock";
 const TIMEOUT_MS = 20_000;
 const JSON_TYPE = /^application\/(problem\+)?json\b/i;
 
-/** A refusal in both languages. Status 0: no answer of ours (`offline`, `timeout`, `portal`). */
+/** A refusal in both languages. Status 0: no answer of ours (`offline`, `timeout`, `portal`, `outdated`). */
 export class ApiProblem extends Error {
   constructor(
     readonly status: number,
@@ -26,6 +26,10 @@ const NO_ANSWER = {
     "这个网络要先登录（网页认证）才能用。",
     "This network wants you to sign in to it first.",
   ],
+  outdated: [
+    "应用需要更新：请关掉页面，再打开一次。",
+    "The app wants an update: close this page and open it again.",
+  ],
 } as const;
 
 function noAnswer(code: keyof typeof NO_ANSWER): ApiProblem {
@@ -39,8 +43,11 @@ export interface Call {
   /** Default 20,000 ms. */
   timeoutMs?: number;
   signal?: AbortSignal;
-  /** Whether this is what was asked for: a portal may answer JSON of its own, or somebody else's. */
-  ours?: (data: unknown) => boolean;
+  /**
+   * Whether this is what was asked for: a portal may answer JSON of its own, or somebody else's.
+   * `outdated`: it is, in words that this release does not know.
+   */
+  ours?: (data: unknown) => boolean | "outdated";
 }
 /** `data` is undefined on 204 and 304. */
 export interface Reply<T> {
@@ -87,6 +94,18 @@ export async function transmit(
   } finally {
     clearTimeout(timer);
     init.signal?.removeEventListener("abort", halt);
+  }
+}
+
+/** Whether our server says anything at all, in a few bytes. Never throws. */
+export async function answers(timeoutMs: number): Promise<boolean> {
+  const init = { cache: "no-store", redirect: "manual" } as const;
+  try {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const response = await fetch(`${server}/healthz`, { ...init, signal });
+    return JSON_TYPE.test(response.headers.get("content-type") ?? "");
+  } catch {
+    return false;
   }
 }
 
@@ -151,7 +170,8 @@ export async function call<T>(path: string, options: Call = {}): Promise<Reply<T
   }
   const data = raw.status < 300 ? readJson(raw) : undefined;
   if (data === undefined) throw problemOf(raw);
-  if (options.ours && !options.ours(data)) throw noAnswer("portal");
+  const ours = options.ours?.(data) ?? true;
+  if (ours !== true) throw noAnswer(ours || "portal");
   // To the second only, but good enough until the first sync tells it better.
   if (!skewKnown()) {
     await noteServerTime(Date.parse(raw.headers.get("date") ?? ""), raw.sentAt, raw.gotAt);

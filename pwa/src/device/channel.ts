@@ -4,6 +4,8 @@ export type Message =
   | { type: "changed" }
   /** An operation was saved in this tab: something is to be sent. */
   | { type: "saved" }
+  /** The server said something that this release does not know: look for a newer one. */
+  | { type: "outdated" }
   | { type: "running"; running: boolean }
   /** Give up the running turn: the person is changing. */
   | { type: "halt" };

@@ -2,6 +2,7 @@
 import { Dexie, type Table } from "dexie";
 import type { Body } from "../catalogue/types";
 import { steady } from "./steady";
+import { letGoInTime } from "./suspend";
 import { noteUpgrades } from "./upgrade";
 
 /** The server's copy of a record, as the last pull brought it. */
@@ -36,6 +37,7 @@ export interface Device {
 
 export const deviceDb = new Dexie("device") as Dexie & Device;
 noteUpgrades(deviceDb);
+letGoInTime(deviceDb);
 deviceDb.version(1).stores({ kv: "key", records: "record_id, kind" });
 
 /** All or nothing. `work` uses only the tables it is given, and may run twice. */

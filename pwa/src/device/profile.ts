@@ -1,5 +1,4 @@
 /** Who is signed in on this phone, and for which village. Signing in and out: sync/session.ts. */
-import { get } from "./api";
 import { tell } from "./channel";
 import { loadClock } from "./clock";
 import { type Device, readKept, revising } from "./db";
@@ -25,7 +24,7 @@ export interface Profile {
   /** The server's public key. */
   seal?: { id: string; key: string };
   epoch: string;
-  lead_track: "reported" | "approved";
+  lead_track: "auto" | "reported" | "approved";
   demo: boolean;
   /** Somebody else made the password; `password_due`: an own one comes before anything else. */
   first_password?: boolean;
@@ -34,26 +33,19 @@ export interface Profile {
   totp?: { offered: boolean; enrolled: boolean; recovery_left: number; due: boolean };
 }
 
+let last: string | undefined;
+
 /** The profile kept on this phone; undefined when signed out. Needs no network. */
 export async function readProfile(): Promise<Profile | undefined> {
   await loadClock();
-  return readKept<Profile>("profile");
+  const profile = await readKept<Profile>("profile");
+  last = profile?.account.id;
+  return profile;
 }
 
-/** Not what a captive portal says when it is asked who is signed in. */
-export function isProfile(data: unknown): boolean {
-  const said = data as Partial<Profile> | null;
-  return typeof said?.account?.id === "string" && typeof said.device?.id === "string";
-}
-
-/**
- * Ask the server again. Throws ApiProblem; 401 and 403 leave the kept profile as it is. So does an
- * answer about anybody but who is signed in here: it was asked for before somebody else signed in,
- * or out.
- */
-export async function refreshProfile(): Promise<void> {
-  const profile = await get<Profile>("/session", { ours: isProfile });
-  if (await keepFor(profile.account.id, "profile", profile)) tell({ type: "changed" });
+/** Whose profile was read last in this page: for what cannot wait for the store. */
+export function lastPerson(): string | undefined {
+  return last;
 }
 
 /** As `keep`, where this account, or nobody for undefined, is still signed in here. */

@@ -1,5 +1,6 @@
 /** A store whose connection the browser may close at any time: reopened, and the work done again. */
-import type { Dexie } from "dexie";
+import { Dexie } from "dexie";
+import { cutsSoFar, whileAway } from "./suspend";
 
 const TRIES = 3;
 // iOS ends connections in the background; Safari says UnknownError, Chrome InvalidStateError.
@@ -26,9 +27,18 @@ export function isQuota(error: unknown): boolean {
 /** `work` may run more than once: it must make its ids outside and look before it adds. */
 export async function steady<T>(db: Dexie, work: () => PromiseLike<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
+    const away = whileAway();
+    if (away) await away;
+    const cuts = cutsSoFar();
     try {
-      return await work();
+      // Not as a part of the transaction that was cut off, whose end this may be called from.
+      return await Dexie.ignoreTransaction(work);
     } catch (error) {
+      // Put aside in the middle of it: that was no try.
+      if (cuts !== cutsSoFar()) {
+        tries -= 1;
+        continue;
+      }
       const lost = names(error).some((name) => LOST.has(name)) && !isQuota(error);
       if (!lost || tries === TRIES) throw error;
       db.close({ disableAutoOpen: false });

@@ -1,4 +1,5 @@
 /** A new version waits: tell the page, and change over only when the page says so. */
+import { hear } from "./channel";
 import { browser, page, reload } from "./platform";
 
 const LOOK_MS = 3_600_000;
@@ -34,6 +35,9 @@ export function watchUpdate(cb: (update: Update) => void): () => void {
   const visible = () => {
     if (page()?.visibilityState === "visible") void registration?.update().catch(() => undefined);
   };
+  const deaf = hear((message) => {
+    if (message.type === "outdated") visible();
+  });
   worker.addEventListener("controllerchange", changed);
   page()?.addEventListener("visibilitychange", visible);
   const timer = setInterval(visible, LOOK_MS);
@@ -42,6 +46,7 @@ export function watchUpdate(cb: (update: Update) => void): () => void {
     look();
   });
   return () => {
+    deaf();
     clearInterval(timer);
     clearTimeout(patience);
     worker.removeEventListener("controllerchange", changed);

@@ -1,6 +1,7 @@
 /** Bodies before, during and after typing: what a form starts with, and what it hands over. */
 import { shownFields } from "../catalogue/conditions";
-import type { Body, Kind, Value } from "../catalogue/types";
+import { tidyText } from "../catalogue/normalise";
+import type { Body, Field, Kind, Value } from "../catalogue/types";
 import { empty, REASON } from "./layout";
 
 /** Never carried over from one record to the next: pictures and words about one record. */
@@ -29,15 +30,15 @@ export function copyBody(kind: Kind, last: Body): Body {
 }
 
 /**
- * What is saved: hidden fields, empty values and outer white space left out. What somebody typed
- * that is not a number stays as typed, so that the check can say so.
+ * What is saved: hidden fields, empty values, and what nobody sees of a text left out. What
+ * somebody typed that is not a number stays as typed, so that the check can say so.
  */
 export function tidyBody(kind: Kind, body: Body, withReason: boolean): Body {
   const out: Body = {};
-  for (const { name } of shownFields(kind, body)) {
-    if (name === REASON && !withReason) continue;
-    const value = tidy(body[name]);
-    if (!empty(value)) out[name] = value as Value;
+  for (const field of shownFields(kind, body)) {
+    if (field.name === REASON && !withReason) continue;
+    const value = tidy(field, body[field.name]);
+    if (!empty(value)) out[field.name] = value as Value;
   }
   // A field that this phone's catalogue does not know is not ours to drop.
   const known = new Set(kind.fields.map((field) => field.name));
@@ -47,8 +48,11 @@ export function tidyBody(kind: Kind, body: Body, withReason: boolean): Body {
   return out;
 }
 
-function tidy(value: Value | undefined): Value | undefined {
-  return typeof value === "string" ? value.trim() : value;
+const TEXTS: ReadonlySet<string> = new Set(["text", "household", "variety"]);
+
+function tidy(field: Field, value: Value | undefined): Value | undefined {
+  if (typeof value !== "string") return value;
+  return TEXTS.has(field.type) ? tidyText(value, field.lines === true) : value.trim();
 }
 
 /** Whether two bodies say the same, whatever the order of their fields. */

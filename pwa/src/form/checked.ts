@@ -1,10 +1,13 @@
 /** What is wrong or unusual in a form now, and what stands in the way of saving it. */
-import { computed, ref, type ShallowRef } from "vue";
+import { computed, ref, type ShallowRef, shallowRef } from "vue";
 import { check } from "../catalogue/check";
 import type { Body } from "../catalogue/types";
 import { today } from "../device/clock";
+import type { LocalRecord } from "../outbox/op";
+import { listRecords } from "../outbox/records";
 import { sameBody, tidyBody } from "./body";
 import { firstWrong, visibleNow, wantsReason } from "./findings";
+import { jumps } from "./jump";
 import { layout, REASON } from "./layout";
 import type { Start } from "./open";
 
@@ -15,7 +18,21 @@ export function useChecked(start: Start, body: Readonly<ShallowRef<Body>>) {
   const tried = ref(false);
   const left = ref(new Set<string>());
   const unfold = ref(false);
-  const found = computed(() => check(kind, tidyBody(kind, body.value, false), today()));
+  /** What this phone has of the kind: it comes when the form stands, and may fail to come. */
+  const others = shallowRef<LocalRecord[]>([]);
+  void listRecords({ kind: kind.kind }).then(
+    (records) => {
+      others.value = records;
+    },
+    () => undefined,
+  );
+  const found = computed(() => {
+    const said = tidyBody(kind, body.value, false);
+    const { errors, warnings } = check(kind, said, today());
+    const named = new Set(warnings.map((one) => one.field));
+    const jumped = jumps(kind, said, start.division, others.value, record?.id);
+    return { errors, warnings: [...warnings, ...jumped.filter((one) => !named.has(one.field))] };
+  });
   const fields = computed(() => layout(kind, body.value));
 
   const unchanged = (name: string): boolean =>

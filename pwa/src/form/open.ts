@@ -7,6 +7,7 @@ import { type Draft, draftKey, readDraft } from "../outbox/draft";
 import { lastRecord, remembered } from "../outbox/memory";
 import type { LocalRecord, Seen } from "../outbox/op";
 import { getRecord } from "../outbox/records";
+import { recordsLevel } from "../shell/session";
 import { startBody } from "./body";
 import { readLastWords } from "./lastwords";
 
@@ -27,7 +28,7 @@ export interface Start {
   /** The last record of this kind, to copy. */
   last: Body | undefined;
 }
-export type Missing = "unknownKind" | "noRecord";
+export type Missing = "unknownKind" | "noRecord" | "notYours";
 
 /** For a new record of `kind`, or an edit of the record `id`. */
 export async function openForm(of: {
@@ -40,6 +41,8 @@ export async function openForm(of: {
   if (of.id !== undefined && (!record || record.withdrawn)) return "noRecord";
   const kind = catalogue.kinds.find((one) => one.kind === (record?.kind ?? of.kind));
   if (!kind) return "unknownKind";
+  // Whoever does not keep this form has nowhere to send it: nothing may be typed into it.
+  if (kind.level !== recordsLevel(profile.account.role)) return "notYours";
   const key = draftKey(kind.kind, record?.id);
   const wordsKey = `${profile.account.id} ${key}`;
   const draft = withLastWords(kind, record, await readDraft(key), wordsKey);

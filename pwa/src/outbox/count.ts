@@ -2,7 +2,7 @@
 import { readProfile } from "../device/profile";
 import { type Outbox, reading } from "./db";
 import type { OpRow } from "./op";
-import { troubled } from "./view";
+import { troubled } from "./standing";
 
 export interface Waiting {
   /** Operations to be sent. */

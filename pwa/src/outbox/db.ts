@@ -2,6 +2,7 @@
 import { Dexie, type Table } from "dexie";
 import type { Body, Value } from "../catalogue/types";
 import { isQuota, steady } from "../device/steady";
+import { letGoInTime } from "../device/suspend";
 import { noteUpgrades } from "../device/upgrade";
 import { SaveError } from "./errors";
 import type { BytesRow, OpRow, PhotoRow, Seen } from "./op";
@@ -48,6 +49,7 @@ export const outboxDb = new Dexie("outbox", {
   chromeTransactionDurability: "strict",
 }) as Dexie & Outbox;
 noteUpgrades(outboxDb);
+letGoInTime(outboxDb);
 outboxDb.version(1).stores({
   ops: "++n, &op_id, record_id, author, due, [author+due], [author+state], settledAt",
   photos: "[record_id+sha256], op_id, [author+state]",

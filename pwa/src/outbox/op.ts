@@ -118,6 +118,8 @@ export type RecordState =
   | "saved"
   | "sent"
   | "rolled"
+  /** Rolled up, and approved by the township as it stands here. */
+  | "approved"
   | "conflict"
   | "quarantined"
   | "late"
@@ -160,5 +162,7 @@ export interface LocalRecord {
   /** The server has it, and it is not withdrawn there. */
   onServer: boolean;
   withdrawn: boolean;
+  /** What it adds to figures, see counted.ts; absent where it does not count. */
+  counted?: Body;
   seen: Seen;
 }

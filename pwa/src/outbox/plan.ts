@@ -3,7 +3,8 @@ import type { Body } from "../catalogue/types";
 import type { ServerRecord } from "../device/db";
 import { difference, told } from "./diff";
 import type { Base, Do, OpRow, Seen } from "./op";
-import { baseOf, bodyAfter, standing } from "./view";
+import { standing } from "./standing";
+import { baseOf, bodyAfter } from "./view";
 
 export interface Said {
   do: Do;

@@ -7,7 +7,15 @@ import { planEdit, planWithdraw } from "./plan";
 import { mergeRecord, type Story } from "./view";
 
 function row(n: number, op: Partial<Op>, more: Partial<OpRow> = {}): OpRow {
-  const whole = { op_id: `o${n}`, record_id: "r", do: "edit", kind: "k", set: {}, ...op } as Op;
+  const whole = {
+    op_id: `o${n}`,
+    record_id: "r",
+    do: "edit",
+    kind: "k",
+    set: {},
+    base: null,
+    ...op,
+  } as Op;
   const fresh = { state: "waiting", due: 1, savedAt: n, seq: n, device: "d" } as const;
   return { n, op_id: `o${n}`, record_id: "r", author: "anna", op: whole, ...fresh, ...more };
 }
@@ -66,6 +74,13 @@ describe("the record", () => {
       9,
     );
     expect(pulled).toMatchObject({ state: "rolled", body: { a: 1 }, seen: { base: { rev: 4 } } });
+  });
+
+  test("approved as it stands, until it is edited again", () => {
+    expect(see(copy({ status: "approved" }), [], 9)).toMatchObject({ state: "approved" });
+    expect(see(copy(), [], 9)?.state).toBe("rolled");
+    const edited = row(1, { set: { a: 5 } }, { ...applied, rev: 4, number: 9 });
+    expect(see(copy({ status: "approved" }), [edited], 9)?.state).toBe("rolled");
   });
 
   test("returned until it is answered", () => {

@@ -1,8 +1,10 @@
 /** A record as its author should see it: the server's copy, with own operations laid over. Pure. */
 import type { Body } from "../catalogue/types";
 import type { ServerRecord } from "../device/db";
+import { countedBody } from "./counted";
 import { overlay } from "./diff";
 import type { Base, LocalRecord, OpRow, PhotoRow, RecordPhoto, RecordState } from "./op";
+import { goneAnyway, inForce, standing, troubled, unpulled } from "./standing";
 
 export interface Story {
   id: string;
@@ -14,32 +16,6 @@ export interface Story {
   photoFields: string[];
   dated: string[];
   rolledNumber: number;
-}
-
-/** In force, but newer than the server's copy on this phone. */
-function unpulled(row: OpRow, copy: ServerRecord | undefined): boolean {
-  return row.state === "acknowledged" && inForce(row) && (row.rev ?? 0) > (copy?.rev ?? 0);
-}
-
-function inForce(row: OpRow): boolean {
-  return row.outcome === "applied" || row.outcome === "merged";
-}
-
-/** Own operations that stand, or will as far as this phone knows. */
-export function standing(copy: ServerRecord | undefined, rows: OpRow[]): OpRow[] {
-  return rows.filter(
-    (row) => unpulled(row, copy) || (row.state === "waiting" && row.repairedBy === undefined),
-  );
-}
-
-/** Held, and no later operation has said the record anew. */
-export function troubled(rows: OpRow[]): OpRow[] {
-  return rows.filter((row) => row.state === "held" && !row.repairedBy && !goneAnyway(row));
-}
-
-/** Withdrawing what never came in force needs nobody's attention. */
-function goneAnyway(row: OpRow): boolean {
-  return row.op.do === "delete" && row.code === "waiting_for_base";
 }
 
 /** What the next operation on this record builds on. */
@@ -71,6 +47,7 @@ export function mergeRecord(story: Story): LocalRecord | undefined {
   const repairable = trouble.filter((row) => row.outcome !== "conflict" && row.outcome !== "late");
   const seenBody = bodyAfter(copy?.body ?? {}, stands);
   const body = shownBody(story, seenBody, stands, repairable);
+  const counted = countedBody(copy, rows);
   return {
     id: story.id,
     kind: copy?.kind ?? first?.kind ?? "",
@@ -85,6 +62,7 @@ export function mergeRecord(story: Story): LocalRecord | undefined {
     author: copy?.author ?? first?.author ?? "",
     onServer: copy !== undefined && !copy.dead,
     withdrawn: withdrawn(story),
+    ...(counted ? { counted } : {}),
     seen: { body: seenBody, base: baseOf(copy, rows) },
   };
 }
@@ -142,7 +120,9 @@ function verdict(story: Story, stands: OpRow[], trouble: OpRow[]): Verdict {
     return { state: "saved", ...(waiting.trouble ? { stateCode: waiting.trouble } : {}) };
   if (story.copy?.status === "returned" && stands.length === 0) return { state: "returned" };
   const number = Math.max(story.copy?.number ?? 0, ...stands.map((row) => row.number ?? 0));
-  return { state: number > 0 && number <= story.rolledNumber ? "rolled" : "sent" };
+  if (number === 0 || number > story.rolledNumber) return { state: "sent" };
+  const approved = story.copy?.status === "approved" && stands.length === 0;
+  return { state: approved ? "approved" : "rolled" };
 }
 
 function photosOf(story: Story, body: Body): RecordPhoto[] {

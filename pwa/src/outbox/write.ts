@@ -3,7 +3,7 @@ import type { Body, Kind } from "../catalogue/types";
 import { readKind } from "../device/cache";
 import { tell, tellHere } from "../device/channel";
 import { queue } from "../device/lock";
-import { type Profile, readProfile } from "../device/profile";
+import { lastPerson, type Profile, readProfile } from "../device/profile";
 import { commit, type Pending } from "./commit";
 import { plain } from "./diff";
 import { dropDraft } from "./draft";
@@ -13,6 +13,7 @@ import { renewMark } from "./marking";
 import type { NewPhoto, Op, Seen } from "./op";
 import { planEdit, planWithdraw, type Said } from "./plan";
 import { type Known, photoFieldsOf, recall } from "./recall";
+import { dropWish, noteWish, readWishes } from "./wishes";
 
 export interface NewRecord {
   kind: string;
@@ -56,15 +57,26 @@ export function editRecord(
   return oneByOne(() => edit(recordId, newBody, photos, options));
 }
 
-/** Withdraw (撤回): a `delete` operation. Throws SaveError. */
-export function withdrawRecord(recordId: string): Promise<void> {
-  return oneByOne(async () => {
-    const who = await author();
-    const known = await recall(recordId, who.account.id);
-    const { kind, division } = await placeOf(known);
-    const said = planWithdraw(known.copy, known.rows);
-    if (said) await write(who, { recordId, kind, division }, said, [], {});
-  });
+/** Withdraw (撤回): a `delete` operation. Noted at once; done when it resolves. Throws SaveError. */
+export async function withdrawRecord(recordId: string): Promise<void> {
+  const who = lastPerson();
+  if (who) noteWish(who, recordId);
+  await oneByOne(() => withdraw(recordId)).finally(() => who && dropWish(who, recordId));
+}
+
+/** At a start: what this author wanted withdrawn when an earlier page was left. */
+export async function withdrawLeft(): Promise<void> {
+  const who = (await readProfile())?.account.id;
+  if (!who) return;
+  for (const recordId of readWishes(who)) await withdrawRecord(recordId);
+}
+
+async function withdraw(recordId: string): Promise<void> {
+  const who = await author();
+  const known = await recall(recordId, who.account.id);
+  const { kind, division } = await placeOf(known);
+  const said = planWithdraw(known.copy, known.rows);
+  if (said) await write(who, { recordId, kind, division }, said, [], {});
 }
 
 async function create(record: NewRecord): Promise<{ recordId: string }> {

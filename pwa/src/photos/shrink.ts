@@ -1,6 +1,7 @@
 /** From a 4 MB camera file to the 140 KB JPEG that is kept and sent. Page only. */
 
 import { sha256Of } from "./hash";
+import { isHeic } from "./heic";
 import { sizeWithin } from "./size";
 
 const SIDE = 1280;
@@ -15,8 +16,18 @@ export interface Shrunk {
   height: number;
 }
 
-/** `no_canvas`: this browser cannot write a JPEG. */
-export type PhotoProblem = "not_an_image" | "too_large" | "no_canvas";
+/**
+ * `no_canvas`: this browser cannot write a JPEG. `insecure`: the page came over plain http, where
+ * a browser hashes nothing. `unreadable`: the file is not (yet) on the phone. `heic`: a picture, of
+ * a format that this browser does not know.
+ */
+export type PhotoProblem =
+  | "not_an_image"
+  | "heic"
+  | "too_large"
+  | "no_canvas"
+  | "insecure"
+  | "unreadable";
 export class PhotoError extends Error {
   constructor(
     readonly code: PhotoProblem,
@@ -29,8 +40,12 @@ export class PhotoError extends Error {
 
 /** At most 1280 px on the longer side, upright, JPEG 0.8, nothing else of the file. Throws PhotoError. */
 export async function shrink(file: Blob): Promise<Shrunk> {
+  if (!globalThis.crypto?.subtle) throw new PhotoError("insecure");
   if (file.size > MOST_BYTES) throw new PhotoError("too_large");
-  const picture = await decode(file);
+  const head = await headOf(file);
+  const picture = await decode(file).catch((cause) => {
+    throw isHeic(head) ? new PhotoError("heic", { cause }) : cause;
+  });
   try {
     const [width, height] = sizeWithin(picture.width, picture.height, SIDE);
     const blob = await encode(picture.image, width, height);
@@ -38,6 +53,15 @@ export async function shrink(file: Blob): Promise<Shrunk> {
     return { blob, sha256, bytes: blob.size, width, height };
   } finally {
     picture.close();
+  }
+}
+
+/** The first bytes. Throws PhotoError where the file cannot be read at all. */
+async function headOf(file: Blob): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await file.slice(0, 32).arrayBuffer());
+  } catch (cause) {
+    throw new PhotoError("unreadable", { cause });
   }
 }
 

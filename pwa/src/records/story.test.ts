@@ -71,12 +71,13 @@ test("what became of it", () => {
   expect(got("merged")).toBe("got_force");
   expect(got("key_reuse")).toBe("got_kept");
   expect(got("resolved")).toBe("got_resolved");
+  expect(got("returned")).toBe("got_returned");
   expect(got("waiting")).toBe("got_waiting");
 });
 
 test("what came back from the township is settled", () => {
   const back = { state: "held", outcome: "quarantined", returned: { reason: "重报" } };
-  expect(fromPhone([row("1", back)], "我")[0]?.outcome).toBe("resolved");
+  expect(fromPhone([row("1", back)], "我")[0]?.outcome).toBe("returned");
   expect(fromPhone([row("1", { ...back, returned: undefined })], "我")[0]?.outcome).toBe(
     "quarantined",
   );

@@ -12,7 +12,7 @@ export interface StoryEvent {
   set: Body;
   was: Body;
   /** `waiting` where the server has not said yet. */
-  outcome: Outcome | "waiting" | "resolved";
+  outcome: Outcome | "waiting" | "resolved" | "returned";
 }
 
 /** One operation as GET /records/{id} tells it; `rev` is null where it is not in force. */
@@ -26,6 +26,8 @@ export interface ServerEvent {
   received_at: string;
   /** A person has decided about it. */
   resolved_at: string | null;
+  /** Which: accepted, repaired, returned. */
+  decision?: { how: string } | null;
   set: Body;
   was: Body;
 }
@@ -53,7 +55,7 @@ export function fromPhone(rows: readonly OpRow[], me: string): StoryEvent[] {
     set: op.set,
     was: op.was,
     outcome: returned
-      ? "resolved"
+      ? "returned"
       : state === "waiting" || outcome === undefined
         ? "waiting"
         : outcome,
@@ -70,10 +72,13 @@ export function fromServer(events: readonly ServerEvent[]): StoryEvent[] {
       did: didOf(event.do, event.set),
       set: event.set,
       was: event.was,
-      outcome: event.resolved_at ? ("resolved" as const) : event.outcome,
+      outcome: event.resolved_at ? decided(event) : event.outcome,
     }))
     .sort((a, b) => a.at - b.at);
 }
+
+const decided = ({ decision }: ServerEvent): "returned" | "resolved" =>
+  decision?.how === "returned" ? "returned" : "resolved";
 
 /** The server's order, then what it has not seen yet in the order of saving. */
 export function wholeStory(
@@ -99,6 +104,7 @@ export type Got =
   | "got_quarantined"
   | "got_late"
   | "got_resolved"
+  | "got_returned"
   | "got_kept";
 
 /** What became of it, as the key of a sentence. */
@@ -114,6 +120,7 @@ export function got(outcome: StoryEvent["outcome"]): Got {
     case "quarantined":
     case "late":
     case "resolved":
+    case "returned":
       return `got_${outcome}`;
     default:
       return "got_kept";

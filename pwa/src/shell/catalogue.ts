@@ -1,7 +1,7 @@
 /** The catalogue for the screens: as this phone last fetched it, whether or not there is a network. */
 import { computed, shallowRef } from "vue";
 import type { Catalogue, Kind } from "../catalogue/types";
-import { readCatalogue, refreshStatics } from "../device/cache";
+import { readCatalogue } from "../device/cache";
 import { hear } from "../device/channel";
 import { profile, recordsLevel } from "./session";
 
@@ -26,6 +26,7 @@ export function followCatalogue(): () => void {
 
 /** Ask the server for it. Throws ApiProblem. */
 export async function fetchCatalogue(): Promise<void> {
+  const { refreshStatics } = await import("../device/refresh");
   await refreshStatics();
   await look();
 }

@@ -40,7 +40,6 @@ const kind = {
       type: "count",
       scale: 0,
       by: "way",
-      number_slot: "n1",
       dimension_slot: "d1",
     },
     { name: "bases", type: "distinct", key: ["base"], scale: 0, member_slot: "k1" },
@@ -66,7 +65,7 @@ const kind = {
 
 let n = 0;
 const record = (body: object, more: Partial<LocalRecord> = {}) =>
-  ({ id: `r${n++}`, kind: "tea", state: "saved", withdrawn: false, body, ...more }) as LocalRecord;
+  ({ id: `r${n++}`, kind: "tea", state: "saved", body, counted: body, ...more }) as LocalRecord;
 const values = (records: LocalRecord[], month: number) =>
   monthFigures(kind, records, month).map((figure) => figure.value);
 
@@ -89,21 +88,21 @@ describe("this month's own figures", () => {
   test("nothing to divide by is no figure, not zero", () => {
     expect(values([], 202602)).toEqual([0, 0, 0, null]);
   });
-  test("withdrawn, returned, and other kinds' records take no part", () => {
+  test("what does not count, other kinds' records and those without a day take no part", () => {
+    const { counted: _none, ...aside } = record({ base: "丙", on: "2026-02-01", way: "new" });
     const off = [
-      record({ base: "丙", on: "2026-02-01", way: "new" }, { withdrawn: true }),
-      record({ base: "丙", on: "2026-02-01", way: "new" }, { state: "returned" }),
+      aside,
       record({ base: "丙", on: "2026-02-01", way: "new" }, { kind: "toilet" }),
-      record({ base: "丙", on: "2026-02-01", way: "new" }, { state: "quarantined" }),
       record({ base: "丙", way: "new" }),
     ];
     expect(values(off, 202602)[0]).toBe(0);
+    expect(monthCount(kind, off, 202602)).toBe(0);
   });
-  test("an edit that was set aside leaves the standing record in", () => {
-    const edited = record(
-      { base: "丙", on: "2026-02-01", way: "new" },
-      { state: "quarantined", onServer: true },
-    );
+  test("what counts is what the county has, not what is shown to be put right", () => {
+    const counted = { base: "丙", on: "2026-02-01", way: "new" };
+    const shown = { base: "丙", on: "2026-03-01", way: "old" };
+    const edited = record(shown, { state: "quarantined", counted });
     expect(values([edited], 202602)[0]).toBe(1);
+    expect(values([edited], 202603)[0]).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
 /** This month's own figures, counted on the phone from the records that are on it, sent or not. */
+import { ratioValue } from "../catalogue/indicator";
 import { type Contribution, contribution } from "../catalogue/measure";
 import type { Indicator, Kind, Measure } from "../catalogue/types";
 import type { LocalRecord } from "../outbox/op";
@@ -14,19 +15,11 @@ interface Row extends Contribution {
   id: string;
 }
 
-const HELD: ReadonlySet<string> = new Set(["conflict", "quarantined", "late"]);
-
-/** As in the county: what was returned, withdrawn, or set aside before it was a record, is not in. */
-function counts(record: LocalRecord): boolean {
-  if (record.withdrawn || record.state === "returned") return false;
-  return record.onServer || !HELD.has(record.state);
-}
-
 function rowsOf(kind: Kind, records: readonly LocalRecord[]): Row[] {
   const rows: Row[] = [];
   for (const record of records) {
-    if (record.kind !== kind.kind || !counts(record)) continue;
-    const columns = contribution(kind, record.body);
+    if (record.kind !== kind.kind || !record.counted) continue;
+    const columns = contribution(kind, record.counted);
     if (columns) rows.push({ ...columns, id: record.id });
   }
   return rows;
@@ -34,7 +27,9 @@ function rowsOf(kind: Kind, records: readonly LocalRecord[]): Row[] {
 
 const slot = (name: string | undefined): number => Number(name?.slice(1) ?? 0) - 1;
 
+/** A count of all records needs no column: each adds one. */
 function numberOf(measure: Measure, row: Row): number | null {
+  if (measure.number_slot === undefined) return measure.type === "count" ? 1 : null;
   return row.numbers[slot(measure.number_slot)] ?? null;
 }
 
@@ -87,22 +82,31 @@ function indicated(
   const over = find(indicator.ratio.over);
   const under = find(indicator.ratio.under);
   if (!over || !under) return null;
-  const divisor = measured(under, rows, month);
-  if (divisor === 0) return null;
-  const exact = (measured(over, rows, month) / 10 ** over.scale) * indicator.ratio.times;
-  return Math.round((exact / (divisor / 10 ** under.scale)) * 10 ** indicator.scale);
+  return ratioValue(
+    indicator,
+    { measure: over, sum: measured(over, rows, month) },
+    { measure: under, sum: measured(under, rows, month) },
+  );
 }
 
-/** The figures that the county's cards show, for this kind in `month` (YYYYMM), in card order. */
-export function monthFigures(kind: Kind, records: readonly LocalRecord[], month: number): Figure[] {
+/**
+ * What the county says of this village in `month` (YYYYMM), by indicator in their order: of those
+ * that ask for a card, or `all`.
+ */
+export function monthFigures(
+  kind: Kind,
+  records: readonly LocalRecord[],
+  month: number,
+  all = false,
+): Figure[] {
   const rows = rowsOf(kind, records);
   return kind.indicators
-    .filter((indicator) => indicator.card)
+    .filter((indicator) => all || indicator.card)
     .sort((a, b) => a.order - b.order)
     .map((indicator) => ({ indicator, value: indicated(kind, indicator, rows, month) }));
 }
 
-/** How many live records of this kind fall into `month` (YYYYMM). */
+/** How many records of this kind count in `month` (YYYYMM). */
 export function monthCount(kind: Kind, records: readonly LocalRecord[], month: number): number {
   return rowsOf(kind, records).filter((row) => row.month === month).length;
 }

@@ -60,13 +60,15 @@ export function formatArea(centimu: number, inVillage: boolean): string {
   return formatAmount(centimu, 2, { decimals: inVillage ? 2 : 1, group: true });
 }
 
-/** Money in 分: 元 under ten thousand, 万元 with two decimals above. */
-export function formatMoney(fen: number): { text: string; unit: "元" | "万元" } {
+/** Money in 分: 元 under ten thousand, 万元 with two decimals above, 亿元 from ten thousand 万元. */
+export function formatMoney(fen: number): { text: string; unit: "元" | "万元" | "亿元" } {
   if (Math.abs(fen) < 1_000_000) {
     const decimals = fen % 100 === 0 ? 0 : 2;
     return { text: formatAmount(fen, 2, { decimals, group: true }), unit: "元" };
   }
-  return { text: formatAmount(fen, 6, { decimals: 2, group: true }), unit: "万元" };
+  const large = lang.value === "zh" && Math.abs(fen) >= 10_000_000_000;
+  const text = formatAmount(fen, large ? 10 : 6, { decimals: 2, group: true });
+  return { text, unit: large ? "亿元" : "万元" };
 }
 
 /**
@@ -81,5 +83,7 @@ export function figure(
 ): { text: string; unit: string } {
   if (unit === "元" && scale === 2) return formatMoney(amount);
   if (unit === "亩" && scale === 2) return { text: formatArea(amount, inVillage), unit };
-  return { text: formatAmount(amount, scale, { group: true }), unit };
+  // A rate keeps its decimals, or two of them would not stand in one line.
+  const kept = unit === "%" ? { decimals: scale } : {};
+  return { text: formatAmount(amount, scale, { group: true, ...kept }), unit };
 }

@@ -1,6 +1,7 @@
 /** The state of a record as people see it: word, icon and tone always together. */
 import {
   Archive,
+  BadgeCheck,
   CheckCheck,
   CircleCheck,
   Clock,
@@ -23,6 +24,7 @@ const STATES: Record<RecordState, Shown> = {
   saved: { key: "state_saved", icon: Smartphone, tone: "wait" },
   sent: { key: "state_sent", icon: CircleCheck, tone: "ok" },
   rolled: { key: "state_rolled", icon: CheckCheck, tone: "ok" },
+  approved: { key: "state_approved", icon: BadgeCheck, tone: "ok" },
   returned: { key: "state_returned", icon: CornerUpLeft, tone: "wrong" },
   conflict: { key: "state_conflict", icon: Scale, tone: "wait" },
   quarantined: { key: "state_quarantined", icon: ShieldAlert, tone: "wrong" },

@@ -41,6 +41,16 @@ export function seesRecords(role: Role): boolean {
   return role === "village_reporter" || role === "township_reviewer";
 }
 
+/** Roles that settle what is held. */
+export function decides(role: Role | undefined): boolean {
+  return role === "township_reviewer" || role === "county_officer";
+}
+
+/** Roles that look after the phones of others. */
+export function watches(role: Role | undefined): boolean {
+  return role !== undefined && role !== "village_reporter";
+}
+
 /** The page a role lands on. */
 export function landing(role: Role): string {
   return recordsVillages(role) ? "/" : "/county";

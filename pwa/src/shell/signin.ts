@@ -14,6 +14,7 @@ const BY_CODE: Record<string, keyof typeof zh> = {
   offline: "offlineSignIn",
   timeout: "slowSignIn",
   portal: "portalSignIn",
+  outdated: "outdatedSignIn",
 };
 
 /** The sentence for a failed sign-in; whatever is not known is the server's fault, not the person's. */

@@ -6,14 +6,19 @@ const calm = {
   running: false,
   pending: 0,
   photosPending: 0,
+  photosMissing: 0,
+  held: 0,
   lastOkAt: 1,
   problem: undefined,
+  outdated: false,
 } as const;
 
 describe("the sync line tells the truth", () => {
   test("all is sent only when nothing waits, nothing stands in the way, and we have been online", () => {
     expect(syncLine(calm)).toEqual({ key: "syncDone", n: 0, tone: "ok" });
     expect(syncLine({ ...calm, lastOkAt: undefined }).key).toBe("syncNever");
+    expect(syncLine({ ...calm, held: 2 })).toEqual({ key: "syncDoneHeld", n: 2, tone: "wait" });
+    expect(syncLine({ ...calm, photosMissing: 1 }).key).toBe("syncDonePhotos");
     expect(syncLine({ ...calm, photosPending: 2 })).toMatchObject({ key: "syncPhotos", n: 2 });
     expect(syncLine({ ...calm, problem: "server" }).key).toBe("syncServerNone");
     expect(syncLine({ ...calm, online: false }).key).toBe("syncOfflineNone");
@@ -31,6 +36,7 @@ describe("the sync line tells the truth", () => {
     expect(syncLine({ ...calm, pending: 3, online: false })).toMatchObject({
       key: "syncOffline",
       n: 3,
+      action: "send",
     });
     expect(syncLine({ ...calm, pending: 3, problem: "offline" }).key).toBe("syncOffline");
   });
@@ -43,6 +49,13 @@ describe("the sync line tells the truth", () => {
   test("an expired sign-in comes before being offline, because only the person can mend it", () => {
     const line = syncLine({ ...calm, online: false, pending: 500, problem: "session_expired" });
     expect(line).toMatchObject({ key: "syncExpired", n: 500, action: "sign-in" });
+  });
+  test("an app that does not understand its server says so, and never that all is sent", () => {
+    expect(syncLine({ ...calm, outdated: true }).key).toBe("syncOutdatedNone");
+    expect(syncLine({ ...calm, outdated: true, pending: 2 })).toMatchObject({
+      key: "syncOutdated",
+      n: 2,
+    });
   });
   test("a portal is not the server", () => {
     expect(syncLine({ ...calm, problem: "portal", pending: 1 }).key).toBe("syncPortal");

@@ -13,7 +13,15 @@ export interface SyncLine {
 
 type Facts = Pick<
   SyncStatus,
-  "online" | "running" | "pending" | "photosPending" | "lastOkAt" | "problem"
+  | "online"
+  | "running"
+  | "pending"
+  | "photosPending"
+  | "photosMissing"
+  | "held"
+  | "lastOkAt"
+  | "problem"
+  | "outdated"
 >;
 
 /** What stands in the way comes first: "全部已上报" is said only when nothing does. */
@@ -30,7 +38,8 @@ export function syncLine(s: Facts): SyncLine {
     return { key: n ? "syncExpired" : "syncExpiredNone", n, tone: "wrong", action: "sign-in" };
   }
   if (!s.online || s.problem === "offline") {
-    return { key: n ? "syncOffline" : "syncOfflineNone", n, tone: n ? "wait" : "info" };
+    const tone = n ? "wait" : "info";
+    return { key: n ? "syncOffline" : "syncOfflineNone", n, tone, action: "send" };
   }
   if (s.running && n) return { key: "syncRunning", n, tone: "info" };
   // A routine look for news says nothing new: what was true stays on the screen meanwhile.
@@ -40,6 +49,9 @@ export function syncLine(s: Facts): SyncLine {
 
 function waitingLine(s: Facts): SyncLine {
   const n = s.pending;
+  if (s.outdated) {
+    return { key: n ? "syncOutdated" : "syncOutdatedNone", n, tone: "wait", action: "send" };
+  }
   if (s.problem === "portal") return { key: "syncPortal", n, tone: "wait", action: "send" };
   if (s.problem === "server") {
     return { key: n ? "syncServer" : "syncServerNone", n, tone: "wait", action: "send" };
@@ -49,5 +61,8 @@ function waitingLine(s: Facts): SyncLine {
     return { key: "syncPhotos", n: s.photosPending, tone: "wait", action: "send" };
   }
   if (s.lastOkAt === undefined) return { key: "syncNever", n, tone: "wait", action: "send" };
+  // All is sent, and yet something wants the person: then not "全部已上报" in green.
+  if (s.held) return { key: "syncDoneHeld", n: s.held, tone: "wait" };
+  if (s.photosMissing) return { key: "syncDonePhotos", n: s.photosMissing, tone: "wait" };
   return { key: "syncDone", n, tone: "ok" };
 }

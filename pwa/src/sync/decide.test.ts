@@ -106,19 +106,17 @@ describe("what counts as an answer", () => {
   const read = (status: number, json: unknown) => readAnswer({ status, json }, "q");
   test("ours alone", () => {
     expect(read(200, answer())).toMatchObject({ epoch: "e" });
-    for (const other of [
-      undefined,
-      null,
-      {},
-      [],
-      "x",
-      answer({ request_id: "x" }),
-      answer({ proto: 2 }),
-    ]) {
+    for (const other of [undefined, null, {}, [], "x", answer({ request_id: "x" })]) {
       expect(read(200, other)).toBe("portal");
     }
     expect(read(302, undefined)).toBe("portal");
     expect(read(0, undefined)).toBe("portal");
+  });
+  test("ours in another protocol, or in words of a later release, is neither an answer nor a portal", () => {
+    expect(read(200, answer({ proto: 2 }))).toBe("outdated");
+    expect(read(400, { code: "something newer" })).toBe("outdated");
+    expect(read(403, { code: "something newer" })).toBe("outdated");
+    expect(read(426, { code: "upgrade_required" })).toBe("outdated");
   });
   test("refusals need a code of ours; a portal may say 401 or 403 as well", () => {
     expect(read(401, { code: "session_expired" })).toBe("session_expired");

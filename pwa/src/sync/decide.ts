@@ -5,6 +5,7 @@
 import type { Failure } from "./answer";
 import { settings } from "./settings";
 import type { Problem } from "./status";
+import { IN_FORCE } from "./understand";
 import type { SyncAnswer } from "./wire";
 
 export type Step = "gather" | "post" | "upload" | "done";
@@ -22,6 +23,8 @@ export interface TurnState {
   /** Not sent again in this turn: the server said `retry` or nothing, or it failed alone. */
   tried: ReadonlySet<string>;
   timeouts: number;
+  /** The last request got no answer: the line is gone, or the server. */
+  silent: boolean;
   /** Given up from outside: nothing is known about what was not yet sent. */
   halted: boolean;
   problem: Problem | undefined;
@@ -41,9 +44,18 @@ export type TurnEvent =
 
 export function begin(batch: number): TurnState {
   const tally = { sent: 0, accepted: 0, held: 0, pulled: 0, photos: 0 };
-  const flags = { plain: false, deposit: false, more: true, timeouts: 0, halted: false };
+  const flags = {
+    plain: false,
+    deposit: false,
+    more: true,
+    timeouts: 0,
+    halted: false,
+    silent: false,
+  };
   return { step: "gather", batch, tried: new Set(), problem: undefined, ...flags, ...tally };
 }
+
+const SILENCE = new Set<Failure>(["offline", "timeout"]);
 
 /** The next state. `step` says what to do; after it, the matching event. */
 export function decide(state: TurnState, event: TurnEvent): TurnState {
@@ -53,12 +65,13 @@ export function decide(state: TurnState, event: TurnEvent): TurnState {
     case "answered":
       return answered(state, event);
     case "failed":
-      return failed(state, event.ids, event.failure);
+      return failed({ ...state, silent: SILENCE.has(event.failure) }, event.ids, event.failure);
     case "uploaded":
       return {
         ...state,
         step: "done",
         photos: event.photos,
+        silent: event.problem === "offline",
         problem: state.problem ?? event.problem,
       };
     case "halted":
@@ -71,8 +84,6 @@ function afterPush(state: TurnState): Step {
   return state.deposit ? "done" : "upload";
 }
 
-const IN_FORCE = new Set(["applied", "merged"]);
-
 function answered(state: TurnState, event: TurnEvent & { type: "answered" }): TurnState {
   const { answer, ids } = event;
   const verdicts = answer.results.filter(
@@ -84,14 +95,16 @@ function answered(state: TurnState, event: TurnEvent & { type: "answered" }): Tu
   // "More" without a step forward would go on for ever.
   const more = answer.more && (event.moved || ids.length > 0);
   const failing = untold.length > 0 || answer.more !== more;
+  const problem = answer.unread ? "outdated" : failing ? "server" : undefined;
   return {
     ...state,
     step: "gather",
     batch: Math.min(state.batch * 2, answer.limits?.ops ?? settings.batch, settings.batch),
     more,
     timeouts: 0,
+    silent: false,
     tried: new Set([...state.tried, ...untold]),
-    problem: state.problem ?? (failing ? "server" : undefined),
+    problem: state.problem ?? problem,
     sent: state.sent + verdicts.length,
     accepted: state.accepted + accepted,
     held: state.held + verdicts.length - accepted,

@@ -43,8 +43,9 @@ test("returned: the record says so, with the reason, until its author has said i
     body: tea("甲"),
   });
   expect(await countWaiting()).toMatchObject({ held: 1 });
+  expect(await getRecord(id)).not.toHaveProperty("counted");
   await editRecord(id, tea("乙"), []);
-  expect(await stateOf(id)).toBe("saved");
+  expect(await getRecord(id)).toMatchObject({ state: "saved", counted: tea("乙") });
   await syncNow("button");
   expect(await getRecord(id)).toMatchObject({ state: "sent", body: tea("乙") });
   expect(await getRecord(id)).not.toHaveProperty("returnedBecause");
@@ -67,6 +68,8 @@ test("an edit that comes back leaves the record as it stands, and may be let go"
     body: tea("甲"),
     heldSet: { area_mu: 1400 },
     returnedBecause: "以现场为准",
+    // The county goes on counting what it accepted.
+    counted: tea("甲"),
   });
   await leaveReturned(id, "anna");
   expect(await getRecord(id)).toMatchObject({ state: "sent", body: tea("甲") });

@@ -9,17 +9,28 @@ export function pull(answer: SyncAnswer, author: string): Promise<boolean> {
   return revising(async (tx) => {
     if ((await personOf(tx)) !== author) return false;
     const state = ((await tx.kv.get("sync"))?.value ?? {}) as SyncState;
+    const kept = await tx.records.bulkGet(answer.unread?.changes ?? []);
     if (answer.reset) await tx.records.clear();
+    // What is said anew of them is not understood here: what was known stays in sight.
+    await tx.records.bulkPut(kept.filter((copy) => copy !== undefined));
     const before = await tx.records.bulkGet(answer.changes.map((change) => change.record_id));
     await tx.records.bulkPut(newer(answer.changes, before));
     const { cursor, epoch } = answer;
     // All copies anew, though there was a place to go on from: the village may have moved.
     const staticsAt = answer.reset && state.cursor ? undefined : state.staticsAt;
-    const value = { ...state, cursor: cursor ?? undefined, epoch, staticsAt };
+    const behind = behindAfter(state, answer);
+    const value = { ...state, cursor: cursor ?? undefined, epoch, staticsAt, behind };
     await tx.kv.put({ key: "sync", value });
     await tx.kv.put({ key: "rolled", value: answer.rolled_number });
     return true;
   });
+}
+
+/** Where to begin again after an update; all anew leaves nothing behind. */
+function behindAfter(state: SyncState, answer: SyncAnswer): SyncState["behind"] {
+  const before = answer.reset ? undefined : state.behind;
+  if (before || !answer.unread?.changes.length) return before;
+  return { cursor: answer.reset ? undefined : state.cursor };
 }
 
 /** Pages may come twice where there are no locks: an older one changes nothing. */

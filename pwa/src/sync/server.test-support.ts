@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { useServer } from "../device/api";
 import type { SentOp } from "../outbox/op";
-import { catalogue, profileOf } from "../outbox/phone.test-support";
+import { catalogue, profileOf, VILLAGE } from "../outbox/phone.test-support";
 import { sha256Of } from "../photos/hash";
 import { settings } from "./settings";
 import type { Change, Result, Settled, SyncRequest } from "./wire";
@@ -46,11 +46,14 @@ export class CountyServer {
   /** Changes in one answer. */
   page = 500;
   session = true;
+  /** The line is gone: whatever comes is counted, and cut. */
+  gone = false;
   account = "anna";
   /** Bad days, one for each of the coming requests; then all is well. */
   days: Day[] = [];
   /** The verdict for an operation that is neither applied nor known. */
   judge: (op: SentOp) => Partial<Result> = () => ({ outcome: "applied" });
+  origin = "";
   private server: Server | undefined;
 
   static async opened(): Promise<CountyServer> {
@@ -62,7 +65,8 @@ export class CountyServer {
   async open(): Promise<void> {
     this.server = createServer((request, response) => void this.take(request, response));
     await new Promise<void>((done) => this.server?.listen(0, "127.0.0.1", done));
-    useServer(`http://127.0.0.1:${(this.server.address() as AddressInfo).port}`);
+    this.origin = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    useServer(this.origin);
   }
 
   async close(): Promise<void> {
@@ -93,6 +97,7 @@ export class CountyServer {
     };
     if (path === "/sync") call.sync = JSON.parse(call.body.toString()) as SyncRequest;
     this.calls.push(call);
+    if (this.gone) return void response.destroy();
     const day = this.days.shift();
     if (day && (await day(call)) !== true) return;
     await this.answer(call);
@@ -108,6 +113,7 @@ export class CountyServer {
       if (call.method === "DELETE") return json(call, 204, undefined);
       return json(call, 200, profileOf(this.account));
     }
+    if (call.path === "/healthz") return json(call, 200, { ok: true });
     if (call.path === "/catalogue") return json(call, 200, { ...catalogue, etag: "c2" });
     if (call.path === "/divisions") return json(call, 200, { divisions: [] });
     problem(call, 404, "not_found");
@@ -191,7 +197,9 @@ export class CountyServer {
   change(record_id: string, part: Partial<Change>): number {
     this.number += 1;
     const before = this.records.get(record_id);
-    const fresh = { status: "reported", held: [], updated_at: this.now } as const;
+    const place = { kind: "tea_base", kind_version: 3, division: VILLAGE, author: "anna" };
+    const blank = { rev: 1, dead: false, day: "", body: {}, held: [], updated_at: this.now };
+    const fresh = { status: "reported", ...place, ...blank } as const;
     const change = { ...fresh, ...before, record_id, ...part, number: this.number };
     this.records.set(record_id, change as Change);
     return this.number;
@@ -231,7 +239,11 @@ function bodyOf(request: IncomingMessage, parts: Buffer[]): Buffer {
 }
 
 export function json(call: Call, status: number, body: unknown, type = "application/json"): void {
-  call.response.writeHead(status, { "Content-Type": type });
+  call.response.writeHead(status, {
+    "Content-Type": type,
+    // Node's own header is of the machine's day.
+    Date: new Date().toUTCString(),
+  });
   call.response.end(body === undefined ? undefined : JSON.stringify(body));
 }
 

@@ -1,11 +1,13 @@
 /** Signing in and out around what waits. */
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { readDivisions, refreshStatics } from "../device/cache";
+import { readDivisions } from "../device/cache";
 import { deviceDb } from "../device/db";
-import { forgetProfile, readProfile, refreshProfile } from "../device/profile";
+import { forgetProfile, readProfile } from "../device/profile";
+import { refreshProfile, refreshStatics } from "../device/refresh";
 import { countWaiting } from "../outbox/count";
 import {
+  catalogue,
   closeTab,
   freshPhone,
   picture,
@@ -57,8 +59,9 @@ test("answers about the last person, come too late, change nothing for the next 
     release = done;
   });
   const late = (body: object) => (call: Call) => gate.then(() => json(call, 200, body));
-  const annas = { divisions: [{ code: VILLAGE, name: "甲村" }] };
-  server.days = [late(profileOf("anna")), late({ kinds: [] }), late(annas)];
+  const village = { code: VILLAGE, name: "甲村", full_name: "甲村", level: 3, parent: null };
+  const annas = { divisions: [village] };
+  server.days = [late(profileOf("anna")), late(catalogue), late(annas)];
   const asked = refreshProfile();
   await until(() => server.calls.length === 1);
   const lists = refreshStatics();

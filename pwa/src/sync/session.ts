@@ -1,16 +1,10 @@
 /** Signing in and out, never in the middle of a turn: no operation travels under another name. */
 import { ApiProblem, call } from "../device/api";
-import { refreshStatics } from "../device/cache";
 import { tell } from "../device/channel";
 import { keep, readKept } from "../device/db";
 import { exclusively } from "../device/lock";
-import {
-  adoptProfile,
-  forgetProfile,
-  isProfile,
-  type Profile,
-  readProfile,
-} from "../device/profile";
+import { adoptProfile, forgetProfile, type Profile, readProfile } from "../device/profile";
+import { readableProfile, refreshStatics } from "../device/refresh";
 import { requestPersistence } from "../device/storage";
 import { countWaiting } from "../outbox/count";
 import { noteStatics } from "./state";
@@ -28,7 +22,11 @@ export async function signIn(
   tell({ type: "halt" });
   const profile = await exclusively(async () => {
     const body = { name, password, ...(code ? { code } : {}), ...(label ? { label } : {}) };
-    const { data } = await call<Profile>("/session", { method: "POST", body, ours: isProfile });
+    const { data } = await call<Profile>("/session", {
+      method: "POST",
+      body,
+      ours: readableProfile,
+    });
     await adoptProfile(data as Profile);
     await keep("leaving", false);
     return data as Profile;

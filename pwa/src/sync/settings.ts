@@ -17,6 +17,9 @@ export const settings = {
   /** Between failing turns: from this, doubled each time, to that. */
   backoffMs: 5_000,
   backoffMostMs: 300_000,
+  /** While nobody answers: how often a few bytes ask whether the line is back, and how patiently. */
+  probeMs: 10_000,
+  probeTimeoutMs: 8_000,
   waitingTimerMs: 30_000,
   idleTimerMs: 180_000,
   /** After which profile, catalogue and divisions are asked for again, and sooner after a start. */

@@ -1,11 +1,11 @@
 /** Verdicts into the outbox, in one durable transaction. Nothing leaves it but by age. */
 import { learn } from "../outbox/counter";
-import { type Outbox, writing } from "../outbox/db";
+import { type Outbox, reading, writing } from "../outbox/db";
 import type { OpRow } from "../outbox/op";
 import { settings } from "./settings";
+import { IN_FORCE, isKnown } from "./understand";
 import type { Change, Result, Settled, SyncAnswer } from "./wire";
 
-const IN_FORCE = new Set(["applied", "merged"]);
 /** Held ones that a change names for as long as they wait for a person. */
 const LISTED = new Set(["conflict", "quarantined", "late"]);
 
@@ -14,8 +14,10 @@ export function settle(answer: SyncAnswer, author: string, device: string): Prom
   return writing(async (tx) => {
     for (const result of answer.results) await settleOne(tx, result, answer);
     for (const settled of answer.settled ?? []) await settleDecided(tx, settled, author);
-    for (const change of answer.changes) await settleResolved(tx, change, author);
-    await learn(tx, device, answer.device);
+    if (!answer.unread?.settled) {
+      for (const change of answer.changes) await settleResolved(tx, change, author);
+    }
+    if (answer.device) await learn(tx, device, answer.device);
     await resendAfterRestore(tx, answer, author);
     await prune(tx, answer.now - settings.keptMs, (row) => row.epoch === answer.epoch);
   });
@@ -132,6 +134,23 @@ export async function prune(
 export function noteTrouble(opId: string, trouble: string): Promise<void> {
   return writing(async (tx) => {
     await tx.ops.where("op_id").equals(opId).modify({ trouble });
+  });
+}
+
+/**
+ * Verdicts that an earlier release took down without understanding them are no verdicts: those
+ * operations are sent again, and the server says the same of them in words that are known by now.
+ */
+export async function askAgain(author: string): Promise<void> {
+  const strange = (row: OpRow) => row.due === 0 && !isKnown(row.outcome);
+  const own = (tx: Outbox) => tx.ops.where("[author+state]").equals([author, "held"]);
+  const some = await reading((tx) => own(tx).filter(strange).count());
+  if (some === 0) return;
+  await writing(async (tx) => {
+    for (const row of await own(tx).filter(strange).toArray()) {
+      const { outcome: _outcome, code: _code, fieldErrors: _errors, ...rest } = row;
+      await tx.ops.put({ ...rest, state: "waiting", due: 1 });
+    }
   });
 }
 

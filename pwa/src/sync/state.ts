@@ -13,11 +13,15 @@ export interface SyncState {
   /** By the server's clock where it is known, ms. */
   lastOkAt?: number;
   problem?: Problem | undefined;
+  /** The last turn got no answer at all. */
+  silent?: boolean;
   /** Failing turns in a row, and the phone's clock before which the next waits. */
   failures?: number;
   notBefore?: number;
   /** Operations in a batch, smaller after time-outs. */
   batch?: number;
+  /** Behind this cursor (none: from the start) are changes that no release here understood yet. */
+  behind?: { cursor?: string | undefined } | undefined;
   /** The copies were wiped after a revocation, and have not come again. */
   wiped?: boolean;
   /** By the phone's clock: when profile, catalogue and divisions were last asked for, with success. */
@@ -35,16 +39,16 @@ export function afterTurn(
   at: { server: number; phone: number },
   random: number,
 ): SyncState {
-  const { problem, batch } = turn;
+  const { problem, batch, silent } = turn;
   if (!problem) {
-    const calm = { failures: 0, notBefore: 0, wiped: false };
+    const calm = { failures: 0, notBefore: 0, wiped: false, silent };
     return { ...state, ...calm, problem, batch, lastOkAt: at.server };
   }
   // A bad line that takes something each time is not left alone for longer and longer.
   const moved = turn.sent > 0 || turn.photos > 0;
   const failures = (moved ? 0 : (state.failures ?? 0)) + 1;
   const notBefore = at.phone + delayAfter(failures, random);
-  return { ...state, problem, batch, failures, notBefore };
+  return { ...state, problem, batch, failures, notBefore, silent };
 }
 
 export async function noteTurn(turn: TurnState): Promise<void> {
@@ -52,6 +56,17 @@ export async function noteTurn(turn: TurnState): Promise<void> {
   const random = Math.random();
   await revising((tx) => revise(tx, (before) => afterTurn(before, turn, at, random)));
   tell({ type: "changed" });
+}
+
+/**
+ * Back to where the first change stood that was not understood. Once in the life of a page: it may
+ * be one of a newer release.
+ */
+export async function goBack(): Promise<void> {
+  if (!(await readSyncState()).behind) return;
+  await revising((tx) =>
+    revise(tx, ({ behind, ...rest }) => (behind ? { ...rest, cursor: behind.cursor } : rest)),
+  );
 }
 
 /** Whether profile, catalogue and divisions are older than this, or of another clock. */

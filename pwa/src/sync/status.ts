@@ -3,11 +3,15 @@ import { hear, tell } from "../device/channel";
 import { FLIGHT } from "../device/lock";
 import { browser, online } from "../device/platform";
 import { type StorageFacts, storageFacts } from "../device/storage";
+import { readUnread } from "../device/unread";
 import { countWaiting, type Waiting } from "../outbox/count";
 import { dismissLost, readLost } from "../outbox/mark";
 import { readSyncState } from "./state";
 
-/** `storage`: this phone's own store does not take the answers (full, or broken). */
+/**
+ * `storage`: this phone's own store does not take the answers (full, or broken). `outdated`: the
+ * server says something that this release does not know.
+ */
 export type Problem =
   | "offline"
   | "session_expired"
@@ -15,6 +19,7 @@ export type Problem =
   | "account_disabled"
   | "server"
   | "portal"
+  | "outdated"
   | "storage";
 export interface StorageStatus extends StorageFacts {
   /** The store was wiped while records waited in it, and the person has not read it yet. */
@@ -28,6 +33,8 @@ export interface SyncStatus extends Waiting {
   /** Milliseconds, by the server's clock. */
   lastOkAt: number | undefined;
   problem: Problem | undefined;
+  /** The server said something that this release does not know: the app wants an update. */
+  outdated: boolean;
   /** The county's copies were wiped here after a revocation, and have not come again. */
   wiped: boolean;
   storage: StorageStatus;
@@ -35,11 +42,12 @@ export interface SyncStatus extends Waiting {
 
 /** All of it as it is now. `running` is known only by those who were told: see watchStatus. */
 export async function readStatus(running = false): Promise<SyncStatus> {
-  const [waiting, sync, lost, facts] = await Promise.all([
+  const [waiting, sync, lost, facts, unread] = await Promise.all([
     countWaiting(),
     readSyncState(),
     readLost(),
     storageFacts(),
+    readUnread(),
   ]);
   return {
     ...waiting,
@@ -47,6 +55,7 @@ export async function readStatus(running = false): Promise<SyncStatus> {
     running,
     lastOkAt: sync.lastOkAt,
     problem: sync.problem,
+    outdated: sync.problem === "outdated" || sync.behind !== undefined || unread,
     wiped: sync.wiped ?? false,
     storage: { ...facts, evicted: lost !== undefined, evictedPending: lost?.pending ?? 0 },
   };

@@ -2,8 +2,9 @@
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { countWaiting } from "../outbox/count";
+import { outboxDb } from "../outbox/db";
 import { freshPhone, tea, VILLAGE } from "../outbox/phone.test-support";
-import { saveRecord } from "../outbox/write";
+import { saveRecord, withdrawRecord } from "../outbox/write";
 import { until } from "./patience.test-support";
 import { CountyServer, problem } from "./server.test-support";
 import { settings } from "./settings";
@@ -113,6 +114,35 @@ test("scenario 22: after a failure it does not wait for the next usual beat", as
   // From here on the usual beat would come too late for this test.
   settings.waitingTimerMs = 600_000;
   await until(() => server.log.size === 1);
+});
+
+test("a question that the browser asks and nobody answers does not stand before the sync", async () => {
+  const persist = vi.fn(() => new Promise<boolean>(() => undefined));
+  vi.stubGlobal("navigator", { storage: { persisted: async () => false, persist } });
+  await log();
+  stop = startTriggers();
+  await until(() => server.log.size === 1);
+  expect(persist).toHaveBeenCalledOnce();
+});
+
+test("withdrawn in the instant in which the page was left: done at the next start", async () => {
+  const { recordId } = await log();
+  await syncNow("button");
+  const side = new Map<string, string>();
+  vi.stubGlobal("localStorage", {
+    getItem: (name: string) => side.get(name) ?? null,
+    setItem: (name: string, text: string) => void side.set(name, text),
+  });
+  void withdrawRecord(recordId);
+  // What is left of a page that went away now.
+  const left = new Map(side);
+  await until(() => countWaiting().then(({ pending }) => pending === 1));
+  await outboxDb.ops.where("due").equals(1).delete();
+  side.clear();
+  for (const [name, text] of left) side.set(name, text);
+  stop = startTriggers();
+  await until(() => server.records.get(recordId)?.dead === true);
+  expect(side.get("shishu.withdraw")).toBe("[]");
 });
 
 test("stopped is stopped", async () => {

@@ -1,12 +1,14 @@
 /** When to sync: start, online, visible, a timer; Background Sync where there is one, as a bonus. */
-import { refreshStatics } from "../device/cache";
-import { hear, tell } from "../device/channel";
+import { hear, tell, tellHere } from "../device/channel";
 import { browser, complain, online, page } from "../device/platform";
-import { readProfile, refreshProfile } from "../device/profile";
+import { readProfile } from "../device/profile";
+import { refreshProfile, refreshStatics } from "../device/refresh";
 import { requestPersistence } from "../device/storage";
 import { countWaiting } from "../outbox/count";
 import { lookForLoss } from "../outbox/mark";
+import { withdrawLeft } from "../outbox/write";
 import { holdsStill } from "./backoff";
+import { watchLine } from "./probe";
 import { finishLeaving } from "./session";
 import { BACKGROUND_TAG, settings } from "./settings";
 import { noteStatics, readSyncState, staticsOlderThan } from "./state";
@@ -25,7 +27,7 @@ export function startTriggers(): () => void {
     if (report.problem) await askForBackground();
   };
   const go: Go = (reason) => attempt(reason).catch(complain);
-  const stops = [listen(go), follow(go), tick(go)];
+  const stops = [listen(go), follow(go), tick(go), watchLine(() => go("online"))];
   void begin()
     .catch(complain)
     .then(() => go("start"));
@@ -37,7 +39,9 @@ export function startTriggers(): () => void {
 async function begin(): Promise<void> {
   await lookForLoss();
   tell({ type: "changed" });
-  if (await readProfile()) await requestPersistence();
+  // Some browsers ask the person, who may leave that unanswered: nothing waits for it.
+  if (await readProfile()) void requestPersistence();
+  await withdrawLeft();
 }
 
 /** A moved village, a new kind, a new neighbour: no turn depends on it. */
@@ -56,7 +60,15 @@ function listen(go: Go): () => void {
   };
   globalThis.addEventListener?.("online", back);
   page()?.addEventListener("visibilitychange", visible);
+  // Back out of the browser's own cache: much may have changed since.
+  const shown = (event: Event & { persisted?: boolean }) => {
+    if (!event.persisted) return;
+    tellHere({ type: "changed" });
+    void go("visible");
+  };
+  globalThis.addEventListener?.("pageshow", shown);
   return () => {
+    globalThis.removeEventListener?.("pageshow", shown);
     globalThis.removeEventListener?.("online", back);
     page()?.removeEventListener("visibilitychange", visible);
   };
@@ -71,8 +83,9 @@ function follow(go: Go): () => void {
 /** 30 s while something waits, else 3 min, after a failure earlier; not at one time on all phones. */
 function tick(go: Go): () => void {
   let timer: ReturnType<typeof setTimeout>;
+  let stopped = false;
   const later = (ms: number) => {
-    timer = setTimeout(() => void beat(), ms * (0.8 + Math.random() * 0.4));
+    if (!stopped) timer = setTimeout(() => void beat(), ms * (0.8 + Math.random() * 0.4));
   };
   const beat = async () => {
     const pause = await pauseNow().catch(() => settings.idleTimerMs);
@@ -83,7 +96,10 @@ function tick(go: Go): () => void {
     later(Math.min(pause, again ?? pause));
   };
   later(settings.waitingTimerMs);
-  return () => clearTimeout(timer);
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
 }
 
 /** When the pause after a failing turn is over; undefined where a try could change nothing. */

@@ -17,8 +17,8 @@ import { gather, sentOp } from "./gather";
 import { post } from "./post";
 import { pull } from "./pull";
 import { settings } from "./settings";
-import { heldHere, noteTrouble, settle } from "./settle";
-import { noteTurn, readSyncState } from "./state";
+import { askAgain, heldHere, noteTrouble, settle } from "./settle";
+import { goBack, noteTurn, readSyncState } from "./state";
 import type { Problem } from "./status";
 import { upload } from "./upload";
 import { revokes, wipe } from "./wipe";
@@ -98,10 +98,12 @@ async function turn(): Promise<TurnReport> {
   tell({ type: "running", running: true });
   try {
     await keepProof(profile);
+    await resume(profile.account.id);
     const { batch } = await readSyncState();
     let state = begin(batch ?? settings.batch);
     while (state.step !== "done") state = await step(state, profile, stop.signal);
     if (!stop.signal.aborted) await noteTurn(state);
+    if (state.problem === "outdated") tell({ type: "outdated" });
     await renewMark(profile.device.id);
     return report(state);
   } finally {
@@ -109,6 +111,16 @@ async function turn(): Promise<TurnReport> {
     tell({ type: "running", running: false });
     tell({ type: "changed" });
   }
+}
+
+let resumed: string | undefined;
+
+/** At the first turn of a page or worker: it may be of a newer release than the one before. */
+async function resume(author: string): Promise<void> {
+  if (resumed === author) return;
+  await goBack();
+  await askAgain(author);
+  resumed = author;
 }
 
 /** Carry out the step that `state` names; the next state. */
@@ -152,7 +164,8 @@ async function keep(
 ): Promise<TurnEvent> {
   await settle(answer, profile.account.id, profile.device.id);
   // An answer to a deposit carries no changes, and no cursor to go on from.
-  const same = request.deposit || (await pull(answer, profile.account.id));
+  const told = !request.deposit && !answer.unread?.copies;
+  const same = !told || (await pull(answer, profile.account.id));
   if (!same) return { type: "halted" };
   return { type: "answered", ids, answer, moved: answer.cursor !== request.cursor };
 }

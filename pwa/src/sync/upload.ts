@@ -1,5 +1,6 @@
 /** Pictures, after their operations: resumed where the last try ended, in pieces. */
 import { ApiProblem, problemOf, type Raw, readJson, transmit } from "../device/api";
+import { flag, isObject, maybe, shaped, whole } from "../device/shape";
 import { reading, writing } from "../outbox/db";
 import type { PhotoRow } from "../outbox/op";
 import { sha256Of } from "../photos/hash";
@@ -7,11 +8,11 @@ import { settings } from "./settings";
 import { releasePhotos } from "./settle";
 import type { Problem } from "./status";
 
-/** `damaged`: what arrived was not what was sent. `later`: not this time, go on with the next. `stop`: nothing gets through now. */
+/** `damaged`: what arrived was not what was sent. `later`: not this time, go on with the next; `outdated` where the answer was not understood. `stop`: nothing gets through now. */
 type Sent =
   | { end: "done" }
   | { end: "refused"; code: string }
-  | { end: "later" }
+  | { end: "later"; problem?: "outdated" }
   | { end: "damaged" }
   | { end: "stop"; problem: Problem };
 
@@ -21,6 +22,7 @@ export async function upload(
   signal: AbortSignal,
 ): Promise<{ photos: number; problem: Problem | undefined }> {
   let photos = 0;
+  let problem: Problem | undefined;
   for (const photo of await ready(author)) {
     if (signal.aborted) break;
     const data = await intactBytes(photo);
@@ -30,6 +32,7 @@ export async function upload(
     }
     const sent = await send(photo, data, signal);
     if (sent.end === "stop") return { photos, problem: sent.problem };
+    if (sent.end === "later") problem ??= sent.problem;
     if (sent.end === "refused") await note(photo, { state: "refused", code: sent.code });
     if (sent.end === "damaged") await note(photo, afterDamage(photo));
     if (sent.end === "done") {
@@ -37,7 +40,7 @@ export async function upload(
       photos += 1;
     }
   }
-  return { photos, problem: undefined };
+  return { photos, problem };
 }
 
 const DAMAGES = 3;
@@ -84,6 +87,8 @@ async function send(photo: PhotoRow, data: ArrayBuffer, signal: AbortSignal): Pr
   let piece = settings.pieceBytes;
   for (let idle = 0; "received" in at && idle < settings.timeouts; ) {
     if (at.complete) return { end: "done" };
+    // More than there is, or all of it and yet not complete.
+    if (at.received >= data.byteLength) return UNREAD;
     const before: number = at.received;
     const next = await put(photo, data, before, piece, signal);
     if (next === "slow") piece = Math.max(16_384, piece >> 1);
@@ -136,19 +141,28 @@ function pathOf(photo: PhotoRow): string {
   return `/photos/${photo.sha256}/upload`;
 }
 
+/** Final only in words that are known here: whatever else is said, the picture waits. */
+const REFUSED = new Set(["not_an_image", "image_too_large"]);
+const UNREAD: Sent = { end: "later", problem: "outdated" };
+const isProgress = shaped({
+  received: (value) => whole(value) && (value as number) >= 0,
+  complete: maybe(flag),
+}) as (body: unknown) => body is Progress;
+
 /** What an answer to a question or to a piece means. */
 function progress(raw: Raw): Progress | Sent {
-  const body = readJson(raw) as Partial<Progress> | undefined;
+  const body = readJson(raw);
   const known = raw.status === 200 || raw.status === 409;
-  if (known && typeof body?.received === "number") {
+  if (known && isProgress(body)) {
     return { received: body.received, complete: body.complete === true };
   }
+  if (raw.status === 200 && isObject(body)) return UNREAD;
   const { code, status } = problemOf(raw);
   // Not announced yet, as far as this server knows: its operation comes first.
-  if (status === 404) return { end: "later" };
+  if (status === 404) return code === "not_found" ? { end: "later" } : UNREAD;
   // Nothing was kept: the next turn begins anew.
   if (code === "hash_mismatch") return { end: "damaged" };
-  if (status === 422) return { end: "refused", code };
+  if (status === 422) return REFUSED.has(code) ? { end: "refused", code } : UNREAD;
   if (status === 401) {
     return { end: "stop", problem: code === "session_revoked" ? code : "session_expired" };
   }

@@ -2,6 +2,7 @@
 import type { Body } from "../catalogue/types";
 import type { Ledger } from "../outbox/counter";
 import type { FieldError, Outcome, SentOp } from "../outbox/op";
+import type { Unread } from "./understand";
 
 export const PROTO = 1;
 
@@ -69,7 +70,8 @@ export interface SyncAnswer {
   epoch: string;
   now: number;
   results: Result[];
-  device: Ledger;
+  /** undefined where it was not understood. */
+  device: Ledger | undefined;
   changes: Change[];
   settled?: Settled[];
   rolled_number: number;
@@ -77,5 +79,7 @@ export interface SyncAnswer {
   cursor: string | null;
   more: boolean;
   reset: boolean;
-  limits?: { ops: number; wire: number; inflated: number };
+  limits?: { ops: number; wire: number; inflated: number } | undefined;
+  /** Not of the wire: what this release did not understand, and left out of the rest. */
+  unread?: Unread;
 }

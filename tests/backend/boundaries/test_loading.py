@@ -1,8 +1,15 @@
 """An import is on record, and dashboards show its names at once."""
 
+import pytest
+
 from backend.boundaries.loading import load_file
-from backend.db import writing
-from tests.backend.intake.door import rows
+from backend.clock import now_ms, shift
+from backend.db import reading, writing
+from backend.divisions.importing import import_divisions, read_list
+from backend.divisions.store import children
+from tests.backend.boundaries import lists
+from tests.backend.boundaries.test_moving import assert_all_is_well, count, moved_actor
+from tests.backend.intake.door import NOW, Door, record, rows
 from tests.county import County
 
 LIST = "code,name\n431222000000,沅陵县\n431222114000,官庄镇\n431222114255,{}\n"
@@ -19,7 +26,8 @@ def test_an_import_is_on_record_and_nothing_is_where_nothing_changed(app):
     load("官庄新村")
     acts = rows("SELECT actor, detail FROM audit WHERE what = 'divisions.imported' ORDER BY number")
     assert [act["detail"] for act in acts] == [
-        '{"added":3,"changed":0,"closed":0}', '{"added":0,"changed":1,"closed":0}',
+        '{"added":3,"changed":0,"closed":0,"moved":0,"stale":0}',
+        '{"added":0,"changed":1,"closed":0,"moved":0,"stale":0}',
     ]  # fmt: skip
 
 
@@ -32,3 +40,72 @@ def test_new_names_show_without_a_rollup(client, county: County):
     )
     assert again.status_code == 200
     assert "官庄新村" in [row["name"] for row in again.get_json()["table"]]
+
+
+@pytest.fixture
+def door(county: County) -> Door:
+    """One reporter's phone, on the day on which its operations arrive."""
+    shift(NOW - now_ms())
+    return Door(county)
+
+
+OLD, NEIGHBOUR = County.village, "431222251231"
+MERGE = {OLD: NEIGHBOUR}
+
+
+def test_a_merge_takes_people_and_records_along_and_counts_once(door: Door):
+    """One village is merged into another; what its cadre enters again is the same base."""
+    create = door.create(base_name="屋场坪", area_mu=10000)
+    door.take(create)
+    waiting = door.edit(create, {"rev": 1}, {"area_mu": 10100}, {"area_mu": 10000})
+    went = lists.load(lists.renumbered(MERGE)).went[OLD]
+    assert (went.code, went.records, went.accounts) == (NEIGHBOUR, 1, 1)
+    actor = moved_actor(door)
+    assert actor.division == NEIGHBOUR
+    again = door.create(base_name="屋场坪", area_mu=10100)
+    verdicts = door.take(waiting, again, actor=actor)
+    assert [verdict.outcome for verdict in verdicts] == ["merged", "applied"]
+    assert {record(op["record_id"])["division"] for op in (create, again)} == {NEIGHBOUR}
+    assert_all_is_well()
+    assert count(NEIGHBOUR) == 1 and count(OLD) == 0
+    assert area("431222000000") == area(NEIGHBOUR) == 10100
+
+
+def area(division: str) -> int:
+    """The latest tea area on the reported track, in 0.01 mu."""
+    (row,) = rows(
+        """SELECT sum(reported_delta) AS area FROM total
+            WHERE division = :d AND measure = 'area' AND part = ''""",
+        d=division,
+    )
+    return int(row["area"] or 0)
+
+
+def test_what_an_older_list_left_behind_goes_along_with_the_same_list_again(door: Door):
+    """Lists used to change the divisions alone."""
+    door.take(door.create())
+    listed = lists.renumbered({OLD: "431222251299"})
+    with writing() as connection:
+        import_divisions(connection, read_list(listed.encode()))
+    assert moved_actor(door).division == OLD
+    went = lists.load(listed).went[OLD]
+    assert (went.records, went.accounts) == (1, 1)
+    assert moved_actor(door).division == "431222251299"
+    assert lists.load(listed).went == {}
+    assert_all_is_well()
+
+
+def test_a_township_and_all_its_villages_are_renumbered(door: Door, client):
+    create = door.create()
+    door.take(create)
+    with reading() as connection:
+        below = [row["code"] for row in children(connection, County.township)]
+    stem = "431222290"
+    moves = {code: stem + code[9:] for code in (County.township, *below)}
+    went = lists.load(lists.renumbered(moves)).went
+    assert set(went) == set(moves)
+    assert record(create["record_id"])["division"] == moves[OLD]
+    reviewer = rows("SELECT division FROM account WHERE role = 'township_reviewer'")
+    assert [row["division"] for row in reviewer] == [stem + "000"]
+    assert_all_is_well()
+    assert [count(moves[OLD]), count(stem + "000"), count("431222000000")] == [1, 1, 1]

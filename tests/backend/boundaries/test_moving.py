@@ -1,11 +1,11 @@
 """A village moves to another township, and nothing is lost, doubled or shown twice."""
 
+import itertools
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from backend.boundaries.moving import VillageMoved, move_division
 from backend.clock import now_ms, shift
 from backend.db import reading, writing
 from backend.divisions.moving import MoveRefused
@@ -13,16 +13,11 @@ from backend.people.actor import Actor
 from backend.people.audit import verify
 from backend.records.replay import replay
 from backend.totals.periods import close_period, open_period
+from tests.backend.boundaries.lists import NEW, OLD, TOWNSHIP, WAYS, WHO, move
 from tests.backend.intake.door import NOW, Door, cells, record, rows
 from tests.county import County
 from worker.rollup.recount import recount
 from worker.rollup.turn import rollup_county
-
-OLD = County.village
-TOWNSHIP = "431222114000"
-#: The next number of its hundred that is free there: 233 is taken.
-NEW = "431222114201"
-WHO = "operator"
 
 
 @pytest.fixture
@@ -32,9 +27,12 @@ def door(county: County) -> Door:
     return Door(county)
 
 
-def move(to: str = TOWNSHIP, code: str = OLD) -> VillageMoved:
-    with writing() as connection:
-        return move_division(connection, code, to, WHO)
+@pytest.fixture(params=["command", "list"], autouse=True)
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Both ways in which a village gets another code: they must do the same."""
+    monkeypatch.setitem(WAYS, "days", itertools.count(1))
+    monkeypatch.setitem(WAYS, "now", request.param)
+    return request.param
 
 
 def moved_actor(door: Door) -> Actor:

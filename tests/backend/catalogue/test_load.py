@@ -45,6 +45,7 @@ BROKEN = [
     ('dated = ["dug_on"]', 'dated = ["name"]', "dated", "not a day"),
     ('dated = ["dug_on"]', 'dated = ["dug_on", "dug_on"]', "dated", "twice"),
     ('"Dug on" }\nrequired = true', '"Dug on" }', "dated", "required"),
+    ('"Dug on" }', '"Dug on" }\nfuture_ok = true', "dated", "to come"),
     ('same = ["name"]', "", "same", "no field"),
     ('same = ["name"]', 'same = ["nome"]', "same", "nome"),
     ('same = ["name"]', "same = 3", "same", "list of strings"),

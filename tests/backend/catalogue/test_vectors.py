@@ -6,6 +6,7 @@ import pytest
 
 from backend.catalogue.check import check
 from backend.catalogue.explain import explain
+from backend.catalogue.fields.day import parse_day
 from backend.catalogue.measure import contribution
 from tests.backend.catalogue.vectors import REAL, SPECIMEN, cases, files
 
@@ -53,6 +54,41 @@ def test_every_kind_has_many_vectors_with_contributions_among_them():
         assert len(own) >= LEAST
         assert sum("contribution" in case for case in own) >= 3
         assert len({case["name"] for case in own}) == len(own)
+
+
+def _to_come(kind, field):
+    """The vectors that say a day of this field which lies after the day of the check."""
+    own = [p.values[1] for p in cases() if p.values[0].name == kind.name]
+    said = [(case, case["body"].get(field.name)) for case in own if isinstance(case["body"], dict)]
+    return [case for case, day in said
+            if isinstance(day, str) and parse_day(day) and day > case["today"]]  # fmt: skip
+
+
+DAYS = [
+    pytest.param(kind, field, id=f"{kind.name}.{field.name}")
+    for kind in REAL.kinds.values()
+    for field in kind.fields.values()
+    if field.type == "day"
+]
+
+
+@pytest.mark.parametrize(("kind", "field"), DAYS)
+def test_each_day_says_whether_it_may_be_to_come(kind, field):
+    """Field by field: what was done is never to come, a notice or a deadline is."""
+    tried = _to_come(kind, field)
+    assert tried
+    refused = [[field.name, "future"] in case["errors"] for case in tried]
+    assert refused == [not field.future_ok] * len(tried)
+
+
+def test_work_done_is_never_to_come_and_notices_may_be():
+    may_be = {f"{kind.name}.{f.name}" for kind in REAL.kinds.values()
+              for f in kind.fields.values() if f.future_ok}  # fmt: skip
+    first_four = {"crop_variety", "tea_base", "toilet_renovation", "model_family"}
+    assert {name for name in may_be if name.split(".")[0] in first_four} == {
+        "model_family.public_from",
+        "model_family.public_to",
+    }
 
 
 def test_every_code_is_reached_by_a_vector():

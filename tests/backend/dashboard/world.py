@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, text
 
 from backend.catalogue.measure import contribution
-from backend.clock import CHINA, now_ms, shift
+from backend.clock import CHINA, now_ms, shift, stand
 from backend.db import writing
 from backend.records.models import DIMENSIONS, MEMBERS, NUMBERS, Record
 from tests.county import COUNTY, TOWNSHIP, VILLAGE, County
@@ -121,3 +121,8 @@ def live_on(day: date) -> None:
     shift(0)
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=CHINA)
     shift(int(noon.timestamp() * 1000) - now_ms())
+
+
+def stand_on(day: date) -> None:
+    """Let the clock stand at noon of ``day`` in the county."""
+    stand(int(datetime(day.year, day.month, day.day, 12, tzinfo=CHINA).timestamp() * 1000))

@@ -12,8 +12,8 @@ from backend.divisions.importing import (
     DivisionsRefused,
     demo_rows,
     import_divisions,
-    import_file,
     load_demo_divisions,
+    read_list,
 )
 from backend.divisions.store import children, counties, find, in_force, of_county
 
@@ -88,18 +88,23 @@ def test_what_vanished_is_closed_and_comes_back_in_force(app):
         assert in_force(connection, "431222114256")
 
 
-def test_a_merger_names_its_successor_and_takes_effect_on_its_day(app):
-    tomorrow = 20991231
+def test_a_merger_names_its_successor_from_its_day_on(app):
     merged = [
         *ROWS[:3],
-        Row("431222114256", "双泉村村委会", None, tomorrow, "431222114255"),
-        Row("431222114257", "沃溪村村委会", tomorrow),
+        Row("431222114256", "双泉村村委会", None, 20200101, "431222114255"),
+        Row("431222114257", "沃溪村村委会", 20991231),
     ]
     with writing() as connection:
-        import_divisions(connection, merged)
-        assert in_force(connection, "431222114256")
+        import_divisions(connection, ROWS)
+        report = import_divisions(connection, merged)
+        assert report.moved == {"431222114256": "431222114255"}
+        assert not in_force(connection, "431222114256")
         assert not in_force(connection, "431222114257")
         assert find(connection, "431222114256")["successor_code"] == "431222114255"
+        # What led there before is not moved again, and closed no second time.
+        report = import_divisions(connection, merged)
+        assert (report.moved, report.closed) == ({}, [])
+        assert report.again == {"431222114256": "431222114255"}
 
 
 def test_one_wrong_line_and_nothing_is_imported(app):
@@ -126,7 +131,7 @@ def test_faults_of_form_and_content_come_together(app):
         "431222114255,官庄村,多,了\n431222999,\n431222114255,重复\n431299114001,无上级\n"
     )
     with pytest.raises(DivisionsRefused) as refused, writing() as connection:
-        import_file(connection, raw.encode())
+        import_divisions(connection, read_list(raw.encode()))
     assert [fault.line for fault in refused.value.faults] == [4, 5, 6, 7]
 
 

@@ -112,6 +112,22 @@ def test_a_ratio_has_both_its_sides(world: World) -> None:
     assert ["指标值（%）", "37.50"] in rows
 
 
+def test_those_that_count_come_first_and_the_others_say_why_not(world: World) -> None:
+    for household, day in (("9", "2026-08-01"), ("9", "2026-09-01"), ("8", "2026-07-01")):
+        world.say("toilet_renovation", household_no=household, completed_on=day)
+    path = "/figures/toilet_renovation/households/records.csv"
+    rows = _rows(world.reader().get(path, to=202611))
+    assert rows[0] == ["农村厕改·完成厕改明细（3 条，计入 2 条）"]
+    header, table = _table(rows)
+    day, adds, counts = (header.index(n) for n in ("日期", "计入完成厕改（口）", "是否计入"))
+    assert [[row[day], row[adds], row[counts]] for row in table[1:]] == [
+        ["2026-08-01", "1", "是"],
+        ["2026-07-01", "1", "是"],
+        ["2026-09-01", "0", "否：户编号相同，2026-08-01 那条已计"],
+    ]
+    assert table[0][adds] == "2"
+
+
 def test_a_formula_in_a_record_stays_text(world: World) -> None:
     world.say("crop_variety", plot_name="=HYPERLINK(1)", remark="@cmd")
     content = world.reader().get("/figures/crop_variety/area/records.csv").get_data(as_text=True)
@@ -130,7 +146,7 @@ def test_a_sheet_that_is_too_long_says_so_and_its_sum_is_whole(world: World) -> 
     with reading() as connection:
         fresh = store.freshness(connection, COUNTY)
         rows = list(records_sheet.rows(connection, opened, fresh, limit=3))
-    warned = [row for row in rows if row[:1] == ["提示"] and "只列最近 3 条" in str(row[1])]
+    warned = [row for row in rows if row[:1] == ["提示"] and "只列前 3 条" in str(row[1])]
     assert len(warned) == 1
     start = next(n for n, row in enumerate(rows) if row[:1] == ["合计"])
     assert rows[start][4] == Decimal("5.00")

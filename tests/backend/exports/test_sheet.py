@@ -2,11 +2,12 @@
 
 import csv
 import io
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 
-from backend.exports.sheet import amount, download, headed, lines, safe
+from backend.exports.sheet import Percentage, amount, download, headed, lines, safe
 
 
 @pytest.mark.parametrize(
@@ -17,9 +18,29 @@ def test_text_that_could_be_a_formula_is_put_behind_a_mark(text: str) -> None:
     assert safe(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["屋场坪", "3-12", "a=b", "", "张*明", "'=1"])
+@pytest.mark.parametrize(
+    "text", ["屋场坪", "碧香早1号", "a=b", "", "张*明", "'=1", "12 亩", "A栋3-5"]
+)
 def test_other_text_stays_as_it_is(text: str) -> None:
     assert safe(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0012", "3-5", "3/5", "12E5", "1e3", "20210012345678901", "１２", "1,234", "12%", "3:05",
+        "2026年11月", "11月3日", "2026-11-30", "MAR1", "5-Mar", "1 Jan 2026", "TRUE", "￥12",
+    ],
+)  # fmt: skip
+def test_text_that_a_spreadsheet_would_change_is_put_behind_a_tab(text: str) -> None:
+    """A house number 0012 must not become 12, nor 3-5 a day in March."""
+    assert safe(text) == f"\t{text}"
+
+
+def test_days_instants_and_rates_stay_values() -> None:
+    assert safe(date(2026, 11, 30)) == "2026-11-30"
+    assert safe(datetime(2026, 11, 30, 9, 5)) == "2026-11-30 09:05:00"
+    assert safe(Percentage("-16.0%")) == "-16.0%"
 
 
 def test_numbers_stay_numbers() -> None:

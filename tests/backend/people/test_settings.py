@@ -16,7 +16,7 @@ def put(client, county, body):
 def test_the_administrator_chooses_which_track_leads(app, client, county):
     county.sign_in(client, "administrator")
     kept = {"totp": "optional", "closed_months": "kept"}
-    assert client.get(URL).get_json() == {"lead_track": "reported", **kept}
+    assert client.get(URL).get_json() == {"lead_track": "auto", **kept}
     answer = put(client, county, {"lead_track": "approved"})
     assert (answer.status_code, answer.get_json()) == (200, {"lead_track": "approved", **kept})
     assert client.get(URL).get_json() == {"lead_track": "approved", **kept}

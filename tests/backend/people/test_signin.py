@@ -32,7 +32,7 @@ def test_profile_says_who_and_where(client, county):
         "county_code": "431222",
     }
     assert profile["division"] == {"code": "431222251233", "name": "碣滩村", "level": 3}
-    assert profile["lead_track"] == "reported"
+    assert profile["lead_track"] == "auto"
     assert profile["demo"] is True
     assert profile["epoch"] == rows("SELECT epoch FROM county_clock")[0]["epoch"]
     assert client.get(URL).get_json() == profile

@@ -2,6 +2,8 @@
 
 import io
 import struct
+import subprocess
+import sys
 import zlib
 
 import pytest
@@ -9,6 +11,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from backend.errors import Problem
+from backend.photos import picture as picture_module
 from backend.photos.picture import FULL_EDGE, THUMB_EDGE, clean
 from tests.backend.photos.conftest import picture
 
@@ -149,3 +152,34 @@ def test_forty_megapixels_are_taken():
     Image.new("L", (8000, 5000), 128).save(kept, "JPEG")
     made = clean(kept.getvalue())
     assert (made.width, made.height) == (1600, 1000)
+
+
+SHORT_OF_MEMORY = """
+import io, resource
+from PIL import Image
+from backend.photos.picture import clean
+kept = io.BytesIO()
+Image.new("RGB", (3900, 3900)).save(kept, "PNG")
+clean(kept.getvalue())
+now = int(open("/proc/self/statm").read().split()[0]) * 4096
+resource.setrlimit(resource.RLIMIT_AS, (now + 4_000_000, -1))
+try:
+    clean(kept.getvalue())
+except BaseException as error:
+    print(type(error).__name__)
+"""
+
+
+def test_a_machine_that_is_short_of_memory_refuses_no_picture():
+    """422 would be final on the phone, and the picture is perfectly good: it is sent again."""
+    done = subprocess.run(
+        [sys.executable, "-c", SHORT_OF_MEMORY], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "MemoryError"
+
+
+@pytest.mark.filterwarnings("ignore:Unknown feature")
+def test_a_pillow_that_lacks_a_format_refuses_no_picture(monkeypatch):
+    monkeypatch.setattr(picture_module, "_CODECS", ("jpg", "a codec that was not built in"))
+    with pytest.raises(ImportError, match="install it anew"):
+        clean(b"\xff\xd8\xff something that cannot be read")

@@ -57,8 +57,16 @@ def test_another_size_than_announced(phone, kept):
     announce(raw)
     answer = phone.put(raw + b"x", address=sha256(raw))
     assert code(answer) == (422, "hash_mismatch")
-    assert answer.get_json()["announced"] == len(raw)
     assert everything(kept) == []
+
+
+def test_a_wrong_size_announced_by_somebody_keeps_no_picture_out(phone):
+    raw = picture()
+    announce(raw)
+    with writing() as connection:
+        connection.execute(text("UPDATE photo SET bytes = 1"))
+    assert phone.put(raw).get_json() == {"received": len(raw), "complete": True}
+    assert row(sha256(raw))["bytes"] == len(raw)
 
 
 def test_a_picture_announced_by_its_hash_alone(phone):

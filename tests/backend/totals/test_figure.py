@@ -63,7 +63,15 @@ def test_a_ratio_is_rounded_once_and_needs_a_base() -> None:
 
 @pytest.mark.parametrize(
     ("now", "then", "change"),
-    [(110, 100, 100), (100, 110, -91), (5, 0, None), (0, 5, -1000), (1, 3, -667)],
+    [
+        (110, 100, 1000),
+        (100, 110, -909),
+        (5, 0, None),
+        (0, 5, -10_000),
+        (1, 3, -6667),
+        (9995, 10_000, -5),
+        (100_000, 100_004, 0),
+    ],
 )
 def test_year_on_year(now: int, then: int, change: int | None) -> None:
     found = year_on_year(indicator(), Reading(now, now, None), Reading(then, then, None))
@@ -73,12 +81,12 @@ def test_year_on_year(now: int, then: int, change: int | None) -> None:
 def test_a_ratio_against_last_year_is_worked_out_unrounded() -> None:
     per_mu = indicator("元/亩", ratio=True)
     now, then = read(per_mu, [Both(10, 0), Both(3, 0)], "reported"), Reading(3, 10, 4)
-    assert year_on_year(per_mu, now, then) == Change(333, points=False)
+    assert year_on_year(per_mu, now, then) == Change(3333, points=False)
 
 
 def test_a_percentage_changes_by_points() -> None:
     share = indicator("%", ratio=True, scale=2, times=100)
     found = year_on_year(share, Reading(5000, 1, 2), Reading(2500, 1, 4))
-    assert found == Change(250, points=True)
+    assert found == Change(2500, points=True)
     assert year_on_year(share, Reading(None, 0, 0), Reading(2500, 1, 4)) is None
     assert year_on_year(share, Reading(2500, 1, 4), Reading(None, 0, 0)) is None

@@ -178,6 +178,11 @@ export function dexieOf(disk: Disk, gate: Gate): { Dexie: unknown; abandon: () =
     }
     /** One page at a time has this store, of one version: nothing of what is listened for happens. */
     on(): void {}
+    static ignoreTransaction<T>(work: () => T): T {
+      return work();
+    }
+    /** Nothing puts these pages aside. */
+    use(): void {}
     version() {
       return { stores: (schema: Record<string, string>) => this.declare(schema) };
     }

@@ -7,11 +7,15 @@ const en: Record<keyof typeof zh, string> = {
   copyLast: "Copy the last one",
   copied: "Filled in from the last record; change what differs. Photos are taken anew.",
   optional: "optional",
+  one_of: "at least one",
+  wanted: "or say why not",
   more: "More ({n}, optional)",
   save: "Save",
   saving: "Saving…",
   unknownKind: "This form is not on the phone",
   unknownKindText: "It may not have been fetched yet, or is no longer used. Connect and try again.",
+  notYours: "Your account does not keep this form",
+  notYoursText: "Villages fill it in. For the figures see “Totals”.",
   noRecord: "This record is not on the phone",
   noRecordText: "It may have been withdrawn, or is not of your village.",
 
@@ -35,6 +39,7 @@ const en: Record<keyof typeof zh, string> = {
   today: "Today",
   yesterday: "Yesterday",
   day: "Day",
+  dayNone: "No day chosen yet",
 
   takePhoto: "Take photo",
   pickPhoto: "Album",
@@ -42,7 +47,14 @@ const en: Record<keyof typeof zh, string> = {
   photoOf: "{label}, photo {n}",
   photoRemove: "Remove {label}, photo {n}",
   photoFull: "At most {n}; remove one first.",
-  photo_not_an_image: "This file is not a picture; choose another.",
+  photo_not_an_image: "This file is not a picture, or is damaged; take it again.",
+  photo_heic:
+    "This picture is in the HEIC format, which this browser cannot open. Set the camera to JPEG (most compatible) and take it again.",
+  photo_insecure:
+    "This address is not a secure connection (https), so the browser does not let the page handle pictures. Open the address that begins with https.",
+  photo_unreadable:
+    "The phone could not read this file; it may not have been downloaded yet. Open it in the album, then choose it again.",
+  photo_failed: "The picture could not be handled; please try again, or reopen the app.",
   photo_too_large: "This picture is too large for the phone; take it again with the camera.",
   photo_no_canvas: "This browser cannot handle pictures; open the page in another one.",
   photoMissing: "The picture is not on this phone",
@@ -55,15 +67,23 @@ const en: Record<keyof typeof zh, string> = {
   accuracyFair: "fairly precise",
   accuracyPoor: "not very precise; try again in the open",
   placeRemove: "Remove position",
+  place_insecure:
+    "This address is not a secure connection (https), so the browser gives no position; it can be saved without.",
   place_denied:
     "No permission to locate. Allow it in the phone's settings; you can save without it.",
   place_unavailable: "No signal for locating. Try in the open; you can save without it.",
   place_timeout: "Locating took too long. Try in the open; you can save without it.",
 
-  notAmount: "{label}: a number with at most {n} {n?decimal|decimals}, please.",
+  understood: "= {amount}",
+  askAmount: "What is “{text}”? Tap one:",
+  notAmount: "{label}: a number with at most {n} {n?decimal|decimals}, please, e.g. 12.5.",
   notWhole: "{label}: a whole number, please.",
   errorsTop: "{n} to put right, marked red.",
+  jump: "{label} is over five times the last time ({last}). Please check the decimal point and the unit, or say why in one line.",
+  jumpVillage:
+    "{label} is over five times the last one of this village ({last}). Please check the decimal point and the unit, or say why in one line.",
   warningsTop: "These differ from the usual:",
+  photosTop: "Photos are missing; a line of reason will do:",
   reason: "Reason",
   reasonHint: "If it is right, say why in one line and it can be saved.",
   reasonMissing: "Check what is marked amber; if it is right, write one line of reason here.",

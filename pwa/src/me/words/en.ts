@@ -24,6 +24,8 @@ const en: Record<keyof typeof zh, string> = {
     "This sign-in was ended: not sent. Sign in again; nothing unsent is lost.",
   stopped_account_disabled: "Account disabled. Records stay on this phone; contact your township.",
   stopped_server: "No answer from the server: not all is sent. It tries again by itself.",
+  stopped_outdated:
+    "The app wants an update: it cannot read the server's answer. Records stay on this phone and are sent after it.",
   stopped_portal: "This network wants a web sign-in: not sent. Use mobile data.",
   stopped_storage: "The phone's storage is full or failing. Free some space and try again.",
   signInAgain: "Sign in again",
@@ -38,17 +40,18 @@ const en: Record<keyof typeof zh, string> = {
   records: "{n}",
   pictures: "{n}",
   log: "Recent sending",
-  logLine: "{sent} answered",
+  logLine: "{sent} taken in",
   logHeld: "{held} of them {held?needs|need} attention",
   logEmpty: "Nothing was sent yet.",
 
   storage: "Storage on this phone",
-  persistedYes: "Locked: the phone will not clear it by itself",
-  persistedNo: "Not locked: the phone may clear it. Add the app to the home screen and send soon",
+  persistedYes: "Protected: the phone will not clear it by itself",
+  persistedNo:
+    "The phone may clear it when space runs out. Choose “Prevent clearing”, or add the app to the home screen, and send soon",
   persistedUnknown: "This browser cannot say whether it clears storage; send soon",
   quota: "{n}% used",
   quotaHigh: "{n}% used, almost full; free some space",
-  askPersist: "Lock storage",
+  askPersist: "Prevent clearing",
   askRefused: "The phone did not agree. Add the app to the home screen and try again.",
   export: "Export what is unsent",
   exportHint:
@@ -70,11 +73,14 @@ const en: Record<keyof typeof zh, string> = {
   size_huge: "Very large",
 
   feedback: "Feedback",
-  feedbackHint: "Anything awkward, asked twice, or wrong. The county reads it.",
+  feedbackHint:
+    "Anything awkward, asked twice, or wrong. The county's officers and administrators read it under “Me”.",
   feedbackText: "Your words",
   feedbackSend: "Send",
   feedbackSending: "Sending…",
   feedbackSent: "The county has it. Thank you.",
+  feedbackTold: "What people wrote",
+  feedbackNone: "Nobody has written yet. What they write is listed here.",
   feedbackEmpty: "Write a few words first.",
   feedbackKept: "Not sent; your words are kept on this phone. Try again with a network.",
 

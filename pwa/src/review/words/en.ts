@@ -2,17 +2,15 @@
 import type zh from "./zh";
 
 const en: Record<keyof typeof zh, string> = {
-  nav: "Decisions and devices",
-  back: "Back to the figures",
-  review: "To decide",
-  devices: "Devices",
+  review: "Township decides",
+  devices: "Phones checked",
 
   reviewText:
     "Everything that is not in force, in the order of arrival. Accept, repair or return: its author sees which.",
   filter: "Show",
   all: "All {n}",
   conflict: "Conflicts {n}",
-  quarantined: "Set aside {n}",
+  quarantined: "Did not pass {n}",
   late: "Month closed {n}",
   emptyTitle: "Nothing to decide",
   emptyText:
@@ -97,7 +95,7 @@ const en: Record<keyof typeof zh, string> = {
   done_returned: "Returned; its author sees it when next online.",
 
   devicesText:
-    "What each phone made against what arrived, to the last one. Missing is what is neither here nor on the phone.",
+    "What each phone made against what arrived, to the last one. “Missing” did not arrive and is not on the phone either.",
   devicesAll: "All {n}",
   devicesTroubled: "To look at {n}",
   devicesEmpty: "No phone has signed in yet. It is listed here once somebody does.",
@@ -113,7 +111,7 @@ const en: Record<keyof typeof zh, string> = {
   whole: "all that was made has arrived",
   lastSeen: "last contact {when}",
   inactive: "account or phone disabled",
-  notPersisted: "the phone's store is not locked and may be cleared when space runs out",
+  notPersisted: "the phone may clear its store when space runs out",
   full: "the phone's store is {n}% full",
   reason: "{why}: {n}",
   short_overlap: "same field changed twice",
@@ -142,7 +140,7 @@ const en: Record<keyof typeof zh, string> = {
   importHeld: "{n} to decide about",
   importAgain: "{n} had arrived before",
   importUnproven:
-    "{n} not proven to come from that phone; {n?it waits|they wait} under 'To decide'",
+    "{n} not proven to come from that phone; {n?it waits|they wait} under “Township decides”",
   importElsewhere:
     "{n} {n?is|are} of people outside your scope and {n?was|were} not imported; hand the file to their township or the county",
   importRetry: "{n} could not be stored now; import this file again",

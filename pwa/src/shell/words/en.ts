@@ -7,6 +7,8 @@ const en: Record<keyof typeof zh, string> = {
   records: "Records",
   me: "Me",
   county: "Totals",
+  navDecide: "Decide",
+  navPhones: "Phones",
   back: "Back",
   close: "Close",
   cancel: "Cancel",
@@ -53,7 +55,7 @@ const en: Record<keyof typeof zh, string> = {
   nameMissing: "Enter your account name.",
   passwordMissing: "Enter your password.",
   badCredentials:
-    "The account or the password is wrong. Check capital letters; if you forgot the password, ask your township.",
+    "The account or the password is wrong. Check capital letters; if you forgot the password, ask the county's administrator.",
   throttled: "Too many attempts. Wait {n} {n?second|seconds} and try again.",
   throttledMinutes: "Too many attempts. Wait {n} {n?minute|minutes} and try again.",
   accountDisabled:
@@ -62,6 +64,7 @@ const en: Record<keyof typeof zh, string> = {
   slowSignIn: "No answer for a long time; the signal may be weak. Try again.",
   portalSignIn:
     "This network wants you to sign in on a web page first (hotel Wi-Fi, for example). Use mobile data instead.",
+  outdatedSignIn: "The app wants an update: close this page, open it again, then sign in.",
   serverSignIn: "The server has a problem. It is not your fault; try again in a few minutes.",
   signedInAs: "You are signed in as {name}. Sign in again to go on sending.",
   signedOutKept:
@@ -82,6 +85,8 @@ const en: Record<keyof typeof zh, string> = {
     "Records fetched from the county were removed from this phone. What is unsent or unfinished is kept.",
   syncDisabled: "Account disabled, contact your township; {n} saved on this phone",
   syncDisabledNone: "Account disabled, contact your township",
+  syncOutdated: "The app wants an update; {n} saved on this phone are sent after it",
+  syncOutdatedNone: "The app wants an update; sync goes on after it",
   syncServer: "The server does not answer, will try again; {n} saved on this phone",
   syncServerNone: "The server does not answer, will try again",
   syncPortal: "This network wants a web sign-in, use mobile data; {n} saved on this phone",
@@ -89,6 +94,8 @@ const en: Record<keyof typeof zh, string> = {
   syncPhotos: "Records are sent, {n} {n?photo|photos} to upload",
   syncPhotosMissing:
     "{n} {n?photo|photos} vanished from this phone before upload; open the record and retake",
+  syncDoneHeld: "Everything is sent; {n} {n?needs|need} your attention",
+  syncDonePhotos: "Records are sent; {n} {n?photo has|photos have} to be retaken",
   syncHeld: "{n} {n?needs|need} your attention",
   syncAt: "Agreed with the county {when}",
   syncNow: "Send now",
@@ -106,8 +113,8 @@ const en: Record<keyof typeof zh, string> = {
   record: "New record",
   recordsOfMonth: "This village, this month",
   monthNote:
-    "Includes what is not sent yet. Counted on this phone; the county's totals are authoritative.",
-  monthEmpty: "No records this month. Make the first one above and its figures appear here.",
+    "Includes what is not sent yet, but nothing returned and no edit that is not in force. Counted on this phone; the county's totals are authoritative.",
+  monthEmpty: "No records count this month. Make the first one above and its figures appear here.",
   recordCount: "{n} recorded",
   draftWaiting: "unfinished",
   noKindsTitle: "The forms are not here yet",
@@ -123,10 +130,11 @@ const en: Record<keyof typeof zh, string> = {
 
   state_saved: "On phone",
   state_sent: "Sent",
-  state_rolled: "In totals",
+  state_rolled: "In totals, to be reviewed",
+  state_approved: "In totals, approved",
   state_returned: "Returned",
-  state_conflict: "Awaiting decision",
-  state_quarantined: "Set aside",
+  state_conflict: "Township decides",
+  state_quarantined: "Did not pass",
   state_late: "Late, under review",
   state_withdrawn: "Withdrawn",
 };
