@@ -70,6 +70,8 @@ def _engine_options(settings: Settings) -> dict:
         return {"connect_args": {"check_same_thread": False, "timeout": 30}, **quiet}
     # Whoever stands still in a transaction holds up everybody who needs its locks.
     idle = {"options": f"-c idle_in_transaction_session_timeout={STILL_MS}"}
+    # Without it a database in SQL_ASCII gives bytes, and the first look at it ends in a trace.
+    idle["client_encoding"] = "utf8"
     pool = {"pool_size": 8, "max_overflow": 8, "pool_timeout": 10}
     return {"connect_args": idle, **pool, **quiet}
 

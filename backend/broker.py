@@ -3,6 +3,7 @@
 It carries nudges only, so losing it costs freshness and nothing else.
 """
 
+import contextlib
 import hashlib
 import json
 import logging
@@ -17,6 +18,8 @@ from kombu.entity import Queue
 from kombu.transport import filesystem
 from redis import Redis, RedisError
 
+from backend.addresses import for_kombu
+from backend.clock import now_ms
 from backend.names import (
     QUEUES,
     ROLLUP_COUNTY,
@@ -29,6 +32,8 @@ from backend.names import (
 log = logging.getLogger(__name__)
 
 FOLDER = "filesystem://"
+#: What Celery reads of each message.
+_PARTS = {"body", "headers", "properties", "content-type", "content-encoding"}
 #: How often a folder is looked into, in seconds.
 POLL = 0.1
 
@@ -72,9 +77,12 @@ class FolderChannel(filesystem.Channel):
             content = own.read_bytes()
             own.unlink()
             try:
-                return dict(json.loads(content))
+                message = json.loads(content)
             except ValueError:
-                log.warning("a message that is not JSON was dropped: %s", Path(path).name)
+                message = None
+            if isinstance(message, dict) and message.keys() >= _PARTS:
+                return message
+            log.warning("a message that is not whole was dropped: %s", Path(path).name)
         raise Empty
 
 
@@ -108,7 +116,7 @@ HASTY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.05, "interval
 
 def _redis_settings(url: str, hasty: bool) -> dict[str, Any]:
     return {
-        "broker_url": url,
+        "broker_url": for_kombu(url),
         "broker_transport_options": {
             "visibility_timeout": 600,
             # By default what a killed worker held is looked for every 100 s only.
@@ -153,6 +161,22 @@ def make_celery(broker_url: str, hasty: bool = False) -> Celery:
         worker_send_task_events=False,
     )
     return celery
+
+
+def drop_leftovers(broker_url: str, seconds: float) -> int:
+    """Remove what a process that died left half-written or taken in the folder; how many files.
+
+    The sweep has long found what those messages said.
+    """
+    if not broker_url.startswith(FOLDER):
+        return 0
+    folder, before, count = Path(broker_url.removeprefix(FOLDER)), now_ms() / 1000 - seconds, 0
+    for path in [*folder.glob("queue/.*"), *folder.glob("taken/*")]:
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_mtime < before:
+                path.unlink()
+                count += 1
+    return count
 
 
 def broker_answers(broker_url: str) -> bool:

@@ -111,11 +111,6 @@ def sqlstate(error: BaseException) -> str | None:
     return getattr(getattr(error, "orig", None), "sqlstate", None)
 
 
-def is_infrastructure(error: BaseException) -> bool:
-    """Whether nothing that was sent can have caused it: nothing is set aside for it."""
-    return fault_of(error) is not Fault.OWN
-
-
 def is_worth_another_try(error: BaseException) -> bool:
     """Whether the database gave way to another transaction: the same again at once may succeed."""
     return (sqlstate(error) or "")[:2] == "40"

@@ -9,12 +9,13 @@ from tests.ports import accepts, free_port, wait_until
 
 
 class RedisServer:
-    """One server without persistence; ``url`` is its first database."""
+    """One server without persistence; ``url`` is its first database, ``socket`` its file."""
 
     def __init__(self) -> None:
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self.folder = Path(tempfile.mkdtemp(prefix="shishu-redis-"))
+        self.socket = self.folder / "redis.sock"
         self._process: subprocess.Popen | None = None
 
     def start(self) -> "RedisServer":
@@ -26,7 +27,7 @@ class RedisServer:
             raise RuntimeError("Redis is missing: install the package redis-server")
         self._process = subprocess.Popen(
             [binary, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "",
-             "--appendonly", "no", "--dir", str(self.folder)],
+             "--appendonly", "no", "--dir", str(self.folder), "--unixsocket", str(self.socket)],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         wait_until(lambda: accepts(self.port), 20, "Redis")

@@ -16,16 +16,22 @@ from celery.worker.consumer import Consumer
 from flask import Flask
 
 import worker
+from backend import trouble
 from backend.app import create_app
 from backend.border import work_everywhere
 from backend.broker import make_celery
 from backend.catalogue.load import DeclarationError
-from backend.config import load_settings
+from backend.config import SettingsError, load_settings
+from backend.failures import Fault, fault_of
 from backend.metrics import share
 from backend.records.ready import refuse_stale
 from worker.schedule import TIMETABLE
 
-settings = load_settings()
+try:
+    settings = load_settings()
+except SettingsError as error:
+    # Celery shows what a module raises as a trace, and SystemExit as it is.
+    raise SystemExit(str(error)) from None
 # Celery warns of running as root for the sake of pickle, which this broker does not carry.
 warnings.filterwarnings("ignore", category=SecurityWarning)
 
@@ -40,9 +46,18 @@ class AppTask(Task):
     """A task inside the application's context."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Run the task's body."""
+        """Run the task's body. What the infrastructure refuses is told once a minute.
+
+        Nothing is lost by it: marks stay, and the timetable asks again.
+        """
         with flask_app().app_context():
-            return super().__call__(*args, **kwargs)
+            try:
+                return super().__call__(*args, **kwargs)
+            except Exception as error:
+                if fault_of(error) is Fault.OWN:
+                    raise
+                trouble.tell(error, f"task {self.name} waits")
+                return None
 
 
 class QuietConsumer(Consumer):
@@ -68,7 +83,8 @@ celery.set_current()
 celery.conf.update(
     include=rooms_with("tasks"),
     beat_schedule=TIMETABLE,
-    beat_schedule_filename=str(settings.var_dir / "beat"),
+    beat_scheduler="worker.beat:KeptScheduler",
+    beat_schedule_filename=str(settings.var_dir / "beat.json"),
     timezone="Asia/Shanghai",
     worker_pool="solo",
     worker_concurrency=1,

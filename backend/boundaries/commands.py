@@ -108,7 +108,8 @@ def _must_be_seen(otherwise: str) -> None:
 def _went(code: str, gone: HandedOn) -> str:
     return (
         f"{code} → {gone.code}: 记录 records {gone.records} · 待处理 held {gone.held} · "
-        f"账号 accounts {gone.accounts} · 已封账留下 left in closed months {gone.left}"
+        f"账号 accounts {gone.accounts} · 已封账留下 left in closed months {gone.left} · "
+        f"同名留下 kept apart by name {gone.apart}"
     )
 
 

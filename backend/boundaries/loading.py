@@ -47,7 +47,7 @@ def load_file(
     for plan in plans:
         write_plan(connection, plan, loaded)
         moves = plan.moved | _left_behind(connection, plan)
-        loaded.went |= hand_on(connection, plan.county_code, moves, actor_id)
+        loaded.went |= hand_on(connection, plan.county_code, moves, actor_id, plan.meeting)
         if plan.writes or plan.closed or moves:
             _put_on_record(connection, plan, actor_id)
             loaded.counties.append(plan.county_code)

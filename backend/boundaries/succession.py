@@ -1,6 +1,6 @@
 """What hangs on a division goes to the one that takes its place: the same for a move and a list."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from flask import current_app
@@ -19,7 +19,8 @@ from backend.people.store import accounts_of
 class HandedOn:
     """What went from one division to ``code``: records, held operations, accounts.
 
-    ``left`` records are of closed months: they and their figures stay under the old code.
+    ``left`` records are of closed months: they and their figures stay under the old code. So do
+    those ``apart``: where they would go there is another of the same name.
     """
 
     code: str
@@ -27,25 +28,31 @@ class HandedOn:
     left: int
     held: int
     accounts: int
+    apart: int
 
 
 def hand_on(
-    connection: Connection, county_code: str, moves: Mapping[str, str], actor_id: str
+    connection: Connection,
+    county_code: str,
+    moves: Mapping[str, str],
+    actor_id: str,
+    meeting: Collection[str] = (),
 ) -> dict[str, HandedOn]:
     """Let records, held operations and accounts follow (old code: new code), each put on record.
 
     In the caller's write transaction, after the divisions themselves are written; call it once in
-    it. The cells that are left and entered are dirty; the caller sends the nudge. Raises Unsettled.
+    it. ``meeting`` are old codes that go where others are. The cells that are left and entered are
+    dirty; the caller sends the nudge. Raises Unsettled.
     """
     if not moves:
         return {}
     facts = Facts(current_app.extensions["catalogue"], county_code, today(), now_ms())
-    went = relocate(connection, facts, moves, actor_id)
+    went = relocate(connection, facts, moves, actor_id, meeting)
     people = _move_people(connection, county_code, moves, actor_id)
     names_changed(connection, county_code)
     gone = {
-        old: HandedOn(new, went[old].moved, went[old].left, went[old].held, people.get(old, 0))
-        for old, new in moves.items()
+        old: HandedOn(new, one.moved, one.left, one.held, people.get(old, 0), one.apart)
+        for (old, new), one in zip(moves.items(), went.values(), strict=True)
     }
     for old, what in gone.items():
         audit(connection, county_code, actor_id, "division.moved", _told(old, what))
@@ -68,5 +75,5 @@ def _move_people(
 def _told(old: str, gone: HandedOn) -> dict[str, str | int]:
     return {
         "from": old, "to": gone.code, "records": gone.records, "left": gone.left,
-        "held": gone.held, "accounts": gone.accounts,
+        "held": gone.held, "accounts": gone.accounts, "apart": gone.apart,
     }  # fmt: skip

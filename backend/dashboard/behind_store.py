@@ -15,6 +15,7 @@ from backend import statement
 from backend.catalogue.kind import Measure
 from backend.db import is_sqlite
 from backend.divisions.code import bounds
+from backend.divisions.store import ends
 from backend.records.models import DIMENSIONS, MEMBERS, NUMBERS
 from backend.totals.figure import Track, year_start
 
@@ -68,13 +69,26 @@ def _takes(measure: Measure, part: str) -> str:
     return " AND ".join(conditions)
 
 
-def _side(measure: Measure, part: str, binary: str) -> _Side:
-    """count, sum: each record's own; distinct: 1 for a member's first; stock: its latest."""
+#: What tells the village of a record in a county where villages have had several codes: that of
+#: today. A subject that a merge keeps apart has its own.
+_HOME = """CASE WHEN EXISTS (SELECT 1 FROM apart a WHERE a.county_code = :county
+        AND a.division = base.division AND a.kind = :kind AND a.member = base.{slot})
+    THEN division ELSE coalesce((SELECT c.today FROM chain c WHERE c.code = division), division)
+    END"""
+
+
+def _side(measure: Measure, part: str, binary: str, chained: bool) -> _Side:
+    """count, sum: each record's own; distinct: 1 for a member's first; stock: its latest.
+
+    ``chained``: villages have had several codes, and a member counts where it was named last.
+    """
     takes = _takes(measure, part)
     if measure.type in ("count", "sum"):
         return _Side(takes, takes, measure.number_slot or "1")
     home = "" if measure.within == "county" else ", division"
-    year, order = ", month / 100", "ASC"
+    if home and chained:
+        home = ", " + _HOME.format(slot=measure.member_slot)
+    year, order = ", month / 100", "DESC" if chained else "ASC"
     if measure.type == "stock":
         year, order = "", "DESC"
     same = f"PARTITION BY CASE WHEN {takes} THEN 1 ELSE 0 END{home}{year}, {measure.member_slot}"
@@ -113,20 +127,39 @@ def _lined(
 ) -> str:
     """The query of all records that take part, as a table ``lined``; see ``records``."""
     binary = "" if is_sqlite(connection) else ' COLLATE "C"'
-    sides = [_side(measure, span.part, binary) for measure in measures]
+    chain = _chain(connection, span)
+    sides = [_side(measure, span.part, binary, bool(chain)) for measure in measures]
     under = sides[1] if len(sides) > 1 else _NEITHER
     more = f", {_more('over', sides[0])}, {_more('under', under)}" if listed else ""
     # A returned record (2) counts in neither figure.
     status = "status = 1" if span.track == "approved" else "status < 2"
-    return f"""(SELECT * FROM (
+    within = "division BETWEEN :low AND :high"
+    # What a village said under its other codes may stand over what it says here.
+    wider = f"{within} OR division IN (SELECT code FROM near)" if chain else within
+    return f"""({chain}SELECT * FROM (
             SELECT record_id, division, day, status,
                 {_columns("over", sides[0])}, {_columns("under", under)}{more}
             FROM (SELECT record_id, division, day, month, status,
                     {", ".join((*NUMBERS, *DIMENSIONS, *MEMBERS))}
                 FROM record WHERE county_code = :county AND kind = :kind AND dead = 0
-                    AND {status} AND division BETWEEN :low AND :high
+                    AND {status} AND ({wider})
                     AND month BETWEEN :since AND :last) base
-        ) valued WHERE over_takes + under_takes > 0) lined"""
+        ) valued WHERE over_takes + under_takes > 0 AND {within}) lined"""
+
+
+def _chain(connection: Connection, span: Span) -> str:
+    """Tables of the codes that have gone, and of those beside the ones in scope; "" for none."""
+    gone = ends(connection, span.division[:6])
+    if not gone:
+        return ""
+    codes = {**gone, **{end: end for end in gone.values()}}
+    low, high = bounds(span.division)
+    here = {end for code, end in codes.items() if low <= code <= high}
+    near = [code for code, end in codes.items() if end in here and not low <= code <= high]
+    # Codes are 12 digits each: nothing in them needs quoting.
+    rows = ", ".join(f"('{code}', '{end}')" for code, end in sorted(codes.items()))
+    beside = ", ".join(f"('{code}')" for code in near) or "('')"
+    return f"WITH chain(code, today) AS (VALUES {rows}), near(code) AS (VALUES {beside}) "
 
 
 def _parameters(span: Span) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from backend.catalogue.kind import Catalogue
 from backend.clock import iso
 from backend.dashboard import store
 from backend.dashboard.ask import Asked, lead
-from backend.dashboard.card import Figure, card, figures_of
+from backend.dashboard.card import Figure, card, figures_of, pending
 from backend.dashboard.card import by_month as months_of
 from backend.dashboard.cut_store import Days, Part, parts
 from backend.dashboard.lines import WINDOW, Lines, cut_off, is_annual
@@ -146,6 +146,7 @@ def _table(connection: Connection, asked: Asked, figures: list[Figure]) -> list[
             "name": row["name"],
             "level": row["level"],
             "values": _values(figures, sums[row["code"]], asked.track),
+            "pending": _pending(figures, sums[row["code"]]),
         }
         for row in rows
         if row["valid_to"] is None or sums[row["code"]]
@@ -164,3 +165,11 @@ def _values(figures: Iterable[Figure], sums: Sums, track: Track) -> dict[str, in
         amounts = [sums.get(ask, NOTHING) for ask in figure.asks]
         values[figure.key] = read(figure.indicator, amounts, track).value
     return values
+
+
+def _pending(figures: Iterable[Figure], sums: Sums) -> dict[str, int]:
+    """What of one row waits for review, by indicator, where any does."""
+    waiting = {
+        one.key: pending(one, [sums.get(ask, NOTHING) for ask in one.asks]) for one in figures
+    }
+    return {key: amount for key, amount in waiting.items() if amount}

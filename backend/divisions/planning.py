@@ -22,8 +22,9 @@ class Plan:
     """What a list changes in one county, in codes; ``in_force`` counts the divisions before it.
 
     ``moved`` are the codes that the list takes out of force, with the one in force that each
-    leads to; ``again`` those that led there before this list. ``stale`` are the codes that the
-    list has in force though they have moved on: they stay as they are. ``writes`` are table rows.
+    leads to, those ``meeting`` others there; ``again`` those that led there before this list.
+    ``stale`` are the codes that the list has in force though they have moved on: they stay as they
+    are. ``writes`` are table rows.
     """
 
     county_code: str
@@ -35,6 +36,7 @@ class Plan:
     closed: list[str] = field(default_factory=list)
     moved: dict[str, str] = field(default_factory=dict)
     again: dict[str, str] = field(default_factory=dict)
+    meeting: list[str] = field(default_factory=list)
     stale: dict[str, str] = field(default_factory=dict)
     unchanged: int = 0
     writes: list[dict[str, Any]] = field(default_factory=list)
@@ -71,6 +73,11 @@ def plan_county(
     for code, end in leads.ends.items():
         if code in known:
             (plan.again if code in leads.before else plan.moved)[code] = end
+    ends = list(plan.moved.values())
+    was_open = {code for code, row in known.items() if row["valid_to"] is None}
+    plan.meeting = [
+        code for code, end in plan.moved.items() if end in was_open or ends.count(end) > 1
+    ]
     kept = {*leads.stale.values(), *leads.ends.values()}
     named = {row.code for row in rows} | kept | {upper for code in kept for upper in above(code)}
     vanished = [c for c, row in known.items() if row["valid_to"] is None and c not in named]

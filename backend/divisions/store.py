@@ -6,6 +6,7 @@ from sqlalchemy.engine import Connection
 
 from backend import statement
 from backend.clock import today
+from backend.divisions.chain import end_of, leads_of
 from backend.divisions.code import bounds, county_of
 
 _COLUMNS = """code, county_code, parent_code, level, name, full_name, urban,
@@ -66,6 +67,14 @@ def of_county(connection: Connection, county_code: str) -> list[dict[str, Any]]:
     """Every division of a county, whether or not in force, by code."""
     sql = f"SELECT {_COLUMNS} FROM division WHERE county_code = :county ORDER BY code"
     return statement.named_rows(connection, sql, {"county": county_code})
+
+
+def ends(connection: Connection, county_code: str) -> dict[str, str]:
+    """By code that is out of force and has a successor, the code of today of its chain."""
+    sql = """SELECT code, valid_to, successor_code FROM division WHERE county_code = :county
+        AND valid_to IS NOT NULL AND successor_code IS NOT NULL"""
+    leads = leads_of(statement.named_rows(connection, sql, {"county": county_code}))
+    return {code: end_of(code, leads) for code in leads}
 
 
 def counties(connection: Connection) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.engine import Connection
@@ -11,6 +11,7 @@ from backend import statement
 from backend.db import is_sqlite
 from backend.divisions.store import new_facts
 from backend.intake import store, write
+from backend.intake.apart import Apart, is_apart, keep_apart
 from backend.intake.decide import carry
 from backend.intake.desk import Desk, Facts, State
 from backend.intake.fingerprint import canonical, fingerprint
@@ -29,11 +30,15 @@ _STROKE = 2000
 
 @dataclass(slots=True)
 class Relocated:
-    """How many live records were moved, how many stay in closed months, what held ones went."""
+    """How many live records were moved, how many stay in closed months, what held ones went.
+
+    ``apart`` records stay because the division they would go to has another of the same name.
+    """
 
     moved: int = 0
     left: int = 0
     held: int = 0
+    apart: int = 0
 
 
 class Unsettled(RuntimeError):
@@ -41,20 +46,25 @@ class Unsettled(RuntimeError):
 
 
 def relocate(
-    connection: Connection, facts: Facts, moves: Mapping[str, str], actor_id: str
+    connection: Connection,
+    facts: Facts,
+    moves: Mapping[str, str],
+    actor_id: str,
+    meeting: Collection[str] = (),
 ) -> dict[str, Relocated]:
     """Move every live record of an open month from divisions to others (old code: new code).
 
     In the caller's write transaction; every push of the county waits for its end, and looks again
     at what it goes by. Records of closed months stay, with their figures. All moves of a
-    transaction go in one call: their records are locked before the county's counter. Returns what
+    transaction go in one call: their records are locked before the county's counter. The old
+    codes ``meeting`` others where they go keep what there is another of by name. Returns what
     went, by old code. Raises Unsettled.
     """
     for attempt in range(_TRIES):
         with connection.begin_nested() as point:
             found = _hold(connection, facts, list(moves))
             if found is not None:
-                return _move(connection, facts, found, moves, actor_id)
+                return _move(connection, facts, found, moves, actor_id, meeting)
             point.rollback()
         time.sleep(_PAUSE * attempt)
     raise Unsettled(", ".join(moves))
@@ -83,12 +93,15 @@ def _move(
     record_ids: Sequence[str],
     moves: Mapping[str, str],
     actor_id: str,
+    meeting: Collection[str],
 ) -> dict[str, Relocated]:
     went = {old: Relocated() for old in moves}
+    kept = keep_apart(connection, facts.county_code, moves, meeting)
     for first in range(0, len(record_ids), _STROKE):
         stroke = record_ids[first : first + _STROKE]
         states = store.records(connection, facts.county_code, stroke)
-        _stroke(connection, facts, list(states.values()), moves, actor_id, went)
+        _stroke(connection, facts, list(states.values()), moves, actor_id, went, kept)
+    _mark(connection, facts, moves)
     for old, new in moves.items():
         went[old].held = _refile(connection, facts.county_code, old, new)
     return went
@@ -101,6 +114,7 @@ def _stroke(
     moves: Mapping[str, str],
     actor_id: str,
     went: Mapping[str, Relocated],
+    kept: Collection[Apart],
 ) -> None:
     """Move some of the records, each with a revision of its own, under one county number."""
     desk = Desk(facts)
@@ -113,14 +127,29 @@ def _stroke(
         if state.adds.month in facts.closed:
             went[old].left += 1
             continue
-        new = moves[old]
-        op = _operation(state, new, actor_id, facts.received_at)
+        if is_apart(state, kept):
+            went[old].apart += 1
+            continue
+        op = _operation(state, (new := moves[old]), actor_id, facts.received_at)
         arrival = Arrival(op, Sender(actor_id, "", new, new, new, SERVER, True))
         desk.entries[op.key] = (arrival, carry(arrival, desk, state, new), new)
         went[old].moved += 1
     if desk.entries:
         write.put(connection, desk)
         write.update(connection, desk)
+        tick(connection, desk)
+
+
+def _mark(connection: Connection, facts: Facts, moves: Mapping[str, str]) -> None:
+    """Have every cell of both sides rolled up anew: what they name may be the same subjects now."""
+    sqlite = is_sqlite(connection)
+    sql = f"""SELECT DISTINCT division, kind, month FROM record
+        WHERE county_code = :county AND division {among(sqlite, "divisions")} AND dead = 0"""
+    given = {"county": facts.county_code, "divisions": keys(sqlite, {*moves, *moves.values()})}
+    desk = Desk(facts)
+    desk.cells = {(row[0], row[1], row[2]) for row in statement.rows(connection, sql, given)}
+    if desk.cells:
+        store.open_desk(connection, desk, SERVER, (), ())
         tick(connection, desk)
 
 

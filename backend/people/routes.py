@@ -24,6 +24,7 @@ from backend.people.csrf import refuse_foreign_pages
 from backend.people.factor import FACTOR_ROLES, begin, confirm
 from backend.people.feedback import leave_feedback, list_feedback
 from backend.people.own import choose_password
+from backend.people.plain_http import refuse_lost_cookies
 from backend.people.profile import profile_of
 from backend.people.session import current_actor, renew_cookies, signed_in
 from backend.people.settings import DEFAULTS, choose, settings_of
@@ -48,10 +49,11 @@ blueprint.after_app_request(renew_cookies)
 @blueprint.arguments(schema.SignInBody)
 @blueprint.response(200, schema.Profile)
 @blueprint.alt_response(401, description="bad_credentials, totp_required, bad_totp")
-@blueprint.alt_response(403, description="account_disabled, csrf")
+@blueprint.alt_response(403, description="account_disabled, csrf, needs_https")
 @blueprint.alt_response(429, description="too_many_requests, with Retry-After")
 def post_session(body: dict[str, str]) -> Response:
     """Sign in; sets the cookies ``shishu_session`` and, where needed, ``shishu_device``."""
+    refuse_lost_cookies()
     signed = sign_in(body["name"], body["password"], body["label"], body["code"])
     response = jsonify(signed.profile)
     set_session_cookie(response, signed.token)

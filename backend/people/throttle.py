@@ -16,6 +16,7 @@ from limits.errors import StorageError
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
+from backend.addresses import for_limits
 from backend.errors import Problem
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ class Throttle:
     def __init__(self, url: str) -> None:
         options = {} if url.startswith("memory") else {"socket_timeout": 1.0}
         self._shared = MovingWindowRateLimiter(
-            storage_from_string(url, wrap_exceptions=True, **options)
+            storage_from_string(for_limits(url), wrap_exceptions=True, **options)
         )
         self._own = MovingWindowRateLimiter(storage_from_string("memory://"))
 

@@ -16,6 +16,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from backend.clock import from_machine
 from backend.errors import Problem
+from backend.kept import flush_folder
 
 log = logging.getLogger(__name__)
 
@@ -136,11 +137,7 @@ def _put_durably(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_flushed(aside, content)
     aside.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    flush_folder(path.parent)
 
 
 def _write_flushed(path: Path, content: bytes) -> None:

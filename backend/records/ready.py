@@ -8,6 +8,7 @@ from sqlalchemy.pool import NullPool
 from backend.catalogue.kind import Catalogue
 from backend.catalogue.load import load_catalogue
 from backend.config import Settings
+from backend.operator import PATIENCE
 from backend.records.layout import STALE, stale_kinds
 from backend.records.models import KindLayout
 
@@ -16,12 +17,13 @@ def refuse_stale(settings: Settings) -> None:
     """Stop a process that is about to serve or to roll up by declarations that are too new.
 
     Whoever fills records is ``shishu migrate`` alone, before anything else starts. A database that
-    is not there yet is waited for, as at any other time. Raises SystemExit with what to do, and
-    DeclarationError.
+    is not there yet, or has no tables of this release, is waited for, as at any other time: nothing
+    is written or added up in it. Raises SystemExit with what to do, and DeclarationError.
     """
     catalogue = load_catalogue(settings.kinds_dir)
     # Of its own: the processes that will be forked must not share a connection.
-    engine = create_engine(settings.database_url, poolclass=NullPool)
+    patience = {} if settings.embedded else {"connect_timeout": PATIENCE}
+    engine = create_engine(settings.database_url, poolclass=NullPool, connect_args=patience)
     try:
         with engine.begin() as connection:
             stale = _stale(connection, catalogue)
@@ -34,7 +36,7 @@ def refuse_stale(settings: Settings) -> None:
 
 
 def _stale(connection: Connection, catalogue: Catalogue) -> list[str]:
-    """Kinds by which nothing may be served; all, where the tables are an older release's."""
+    """Kinds by which nothing may be served."""
     if not inspect(connection).has_table(KindLayout.__tablename__):
-        return sorted(catalogue.kinds)
+        return []
     return stale_kinds(connection, catalogue)

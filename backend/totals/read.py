@@ -169,19 +169,19 @@ def distinct_members(
     """
     low, high = (division, division) if within == "county" else bounds(division)
     home = "" if within == "county" else "division, "
-    sql = f"""SELECT count(*), count(approved) FROM (
-            SELECT max(approved) AS approved FROM total_member
+    # A row of value 0 says that the member has gone to another code of its village: it counts
+    # where its last row of the year says that it is.
+    sql = f"""SELECT CAST(coalesce(sum(reported), 0) AS bigint),
+            CAST(coalesce(sum(approved), 0) AS bigint) FROM (
+            SELECT max(month * 2 + CASE WHEN reported > 0 THEN 1 ELSE 0 END) % 2 AS reported,
+                max(CASE WHEN approved > 0 THEN month * 2 + 1 WHEN approved = 0 THEN month * 2 END)
+                    % 2 AS approved
+            FROM total_member
             WHERE county_code = :county AND division BETWEEN :low AND :high AND kind = :kind
                 AND measure = :measure AND part = :part AND month BETWEEN :first AND :last
             GROUP BY {home}month / 100, member) seen"""
     parameters = {
-        "county": division[:6],
-        "low": low,
-        "high": high,
-        "kind": ask.kind,
-        "measure": ask.measure,
-        "part": ask.part,
-        "first": first,
-        "last": last,
-    }
+        "county": division[:6], "low": low, "high": high, "kind": ask.kind,
+        "measure": ask.measure, "part": ask.part, "first": first, "last": last,
+    }  # fmt: skip
     return Both(*statement.rows(connection, sql, parameters)[0])

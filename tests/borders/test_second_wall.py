@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from backend.border import EVERYTHING, NOTHING, everywhere, seeing, seen
 from backend.db import db, reading, writing
-from backend.failures import is_infrastructure
+from backend.failures import Fault, fault_of
 from backend.people import routes as people
 from backend.people.feedback import leave_feedback
 from backend.records import page
@@ -137,7 +137,7 @@ def test_a_line_that_is_down_as_a_transaction_begins_is_told_as_such(app):
             other.execute(stop, {"pid": driver.info.backend_pid})
         with pytest.raises(DBAPIError) as error:
             line.execute(text("SELECT 1"))
-    assert is_infrastructure(error.value)
+    assert fault_of(error.value) is not Fault.OWN
     assert counties_in("record") == set()
 
 

@@ -5,13 +5,17 @@ from typing import TYPE_CHECKING
 
 import orjson
 from sqlalchemy import text
+from sqlalchemy.engine import Connection
 
-from backend.boundaries import moving
-from backend.db import writing
+from backend.boundaries import loading, moving
+from backend.clock import today
+from backend.db import reading, writing
 from backend.divisions.moving import MoveRefused
+from backend.divisions.store import of_county
 from backend.people.accounts import AccountRefused, disable_account, move_account
 from backend.totals import periods
-from tests.simulation.county import CODE, Person, id_of
+from tests.simulation.county import CODE, WHOLE, Person, id_of
+from worker.rollup.turn import rollup_county
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -50,7 +54,41 @@ def move_division(world: "World", old: str, new: str, people: list[Person]) -> N
     # A village that has gone over already is refused, as the command refuses it.
     with writing() as connection, suppress(MoveRefused):
         moving.move_division(connection, old, new, id_of("officer"))
-        sql = "SELECT body FROM op_log WHERE county_code = :county AND do = 'move'"
-        for row in connection.execute(text(sql), {"county": CODE}):
-            # The server's own words: nobody's phone promised anything.
-            world.checker.said(orjson.loads(row.body), promised=False)
+        _server_said(world, connection)
+
+
+def renumber_by_list(world: "World", old: str, new: str, people: list[Person]) -> None:
+    """The same by a list: the old line with a successor, the new one beside it.
+
+    The county's figures are the same before and after.
+    """
+    for person in people:
+        world.checker.given.setdefault(person.name, set()).add(new)
+    before = _figures()
+    with writing() as connection:
+        lines = [f"{row['code']},{row['code']},,"
+                 for row in of_county(connection, CODE)
+                 if row["valid_to"] is None and row["code"] != old]  # fmt: skip
+        day = today().isoformat()
+        listed = ["code,name,valid_to,successor_code", *lines, f"{old},{old},{day},{new}",
+                  f"{new},{new},,"]  # fmt: skip
+        loading.load_file(connection, "\n".join(listed).encode(), id_of("officer"))
+        _server_said(world, connection)
+    if _figures() != before:
+        world.checker.breach("unexpected", f"a list from {old} to {new} changed the county")
+
+
+def _server_said(world: "World", connection: Connection) -> None:
+    """The server's own words: nobody's phone promised anything."""
+    sql = "SELECT body FROM op_log WHERE county_code = :county AND do = 'move'"
+    for row in connection.execute(text(sql), {"county": CODE}):
+        world.checker.said(orjson.loads(row.body), promised=False)
+
+
+def _figures() -> list[tuple]:
+    """The county's totals, with everything rolled up."""
+    rollup_county(CODE)
+    with reading() as connection:
+        sql = """SELECT kind, measure, part, month, reported, approved FROM total
+            WHERE division = :whole ORDER BY kind, measure, part, month"""
+        return [tuple(row) for row in connection.execute(text(sql), {"whole": WHOLE})]

@@ -14,6 +14,7 @@ from tests.simulation.heal import ask
 from tests.simulation.host import Effect
 from tests.simulation.township import decisions, judge_told
 from worker.rollup.recount import recount
+from worker.upkeep.places import places
 
 if TYPE_CHECKING:
     from tests.simulation.world import SimPhone, World
@@ -124,6 +125,9 @@ def _judge_tables(world: "World") -> None:
         for difference in replay(CODE):
             world.checker.breach("unexpected", f"a record is not its replay: {difference}")
         found = recount(CODE)
+        for fault in places(CODE):
+            # A cadre may be sent to a village just as it goes: his account is refused, not lost.
+            world.checker.breach("unexpected", f"a division that has gone: {fault.en}")
     for wrong in found.differences:
         world.checker.breach("unexpected", f"a total is not its recount: {wrong}")
     if found.waiting:

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from backend.intake import accept, beside, decide, release, store, turn, verdict
+from backend.boundaries import succession as hand
+from backend.intake import accept, beside, decide, release, relocate, store, turn, verdict
 from backend.intake.fingerprint import made_id
 from backend.intake.ledger import Ledger
 from backend.intake.operation import Sender
@@ -150,7 +151,20 @@ def _unlinked_ledger() -> list[Patch]:
     return [(beside, "write_ledger", lambda *_: None)]
 
 
+def _one_step() -> list[Patch]:
+    """A chain of successors is followed to its first link."""
+    successors = store._successors.__wrapped__
+    sql = successors(True).replace("c.step < 20", "c.step < 1")
+    assert sql != successors(True)
+    return [(store, "_successors", lambda sqlite: sql)]
+
+
 MUTANTS = [
+    Mutant("list_leaves_people", "a list of divisions leaves the accounts at the old code",
+           lambda: [(hand, "_move_people", lambda *_: {})]),
+    Mutant("list_leaves_records", "a list of divisions leaves the records at the old code",
+           lambda: [(relocate, "_stroke", lambda *_: None)]),
+    Mutant("one_step", "a code that went twice stands for its first successor", _one_step),
     Mutant("no_unique_key", "an operation that came before is taken in once more", _no_unique_key),
     Mutant("last_writer_wins", "an edit overwrites what its author never saw",
            lambda: [(decide, "overlapping", lambda *_: [])]),

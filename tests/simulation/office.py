@@ -63,6 +63,8 @@ class Office:
         self.queue = 0
         self.backup: sqlite3.Connection | None = None
         self.moves = 0
+        #: The code that a village has by now, by the one that it began with.
+        self.codes: dict[str, str] = {}
 
     def schedule(self) -> None:
         """Everything that the plan says of this side."""
@@ -200,7 +202,16 @@ class Office:
         self.moves += 1
         new = f"{other[:9]}{900 + self.moves}"
         people = [person for person in self.people.values() if person.home == old]
-        acts.move_division(self.world, old, new, people)
+        if self.plan.seed % 2:
+            acts.move_division(self.world, old, new, people)
+            return
+        # The same by a list, and as often as it comes: from the code that it has by now.
+        now = self.codes.get(old, old)
+        if now[:9] == other[:9]:
+            new = f"{old[:9]}{900 + self.moves}"
+        self.world.tally.fault("renumbered")
+        acts.renumber_by_list(self.world, now, new, people)
+        self.codes[old] = new
 
     def _revoked(self) -> None:
         self.world.tally.fault("revoked")

@@ -17,7 +17,7 @@ PHONE = ("killed", "connection_lost")
 #: Of a phone, between two visits.
 REST = ("power", "evicted", "wiped", "clock", "quota", "offline")
 WORK = ("worker_killed", "nudge_lost", "broker_flushed", "overtaken")
-OFFICE = ("moved", "revoked", "closed", "restored", "old_app")
+OFFICE = ("moved", "renumbered", "revoked", "closed", "restored", "old_app")
 #: Seen, not drawn: it comes of delays and of duplicates.
 SEEN = ("reordered",)
 FAULTS = (*WIRE, *PHONE, *REST, *WORK, *OFFICE, *SEEN)

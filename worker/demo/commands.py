@@ -29,6 +29,8 @@ IN_PRODUCTION = (
     "正式环境（SHISHU_ENV=production）不发演示密码；不用的演示账号请停用：shishu accounts disable\n"
     "No demo passwords in production; switch demo accounts off: shishu accounts disable NAME"
 )
+GOING_ON = "  上次没有做完，接着做 The last run was stopped half way; going on with it"
+STOPPED = "\n  停下了；下一次接着做 Stopped; the next run goes on from here"
 REFUSED = (
     "演示县没有生成完：{why}。请把这一行报告给开发者；演示数据可以删掉重来（var 文件夹）。\n"
     "The demo county could not be finished: {why}. Please report this line; demo data can be "
@@ -76,7 +78,10 @@ def _begin(records: bool) -> DemoState | None:
     """
     with writing() as connection:
         if counties(connection):
-            return demo_state(connection)
+            found = demo_state(connection)
+            if found is not None and not found.whole:
+                click.echo(GOING_ON)
+            return found
         state = DemoState(at=now_ms(), records=records, whole=not records)
         load_demo_divisions(connection)
         create_demo_accounts(connection, DEMO_COUNTY)
@@ -93,6 +98,9 @@ def _finish(state: DemoState) -> None:
     try:
         with _shown_progress() as progress:
             filled = fill(DEMO_COUNTY, state.at, progress)
+    except KeyboardInterrupt:
+        click.echo(STOPPED, err=True)
+        raise
     except DemoRefused as refused:
         raise click.ClickException(REFUSED.format(why=refused)) from None
     with writing() as connection:

@@ -14,16 +14,13 @@ from sqlalchemy.engine import Connection
 
 from backend import statement
 from backend.db import is_sqlite
-from backend.divisions.chain import end_of, leads_of
+from backend.divisions.store import ends
 from worker.rollup.member_store import both_tracks
 from worker.rollup.register import Shift
 from worker.rollup.rowset import FOUR, MOMENT, match, pack, rowset, run
 from worker.rollup.shape import STOCK, Held, Kept, Moment, Place, Plan, Subject
 
 _SPAN = {"place": "int", "division": "text", "kind": "text", "since": "int", "month": "int"}
-_LEADS = """SELECT code, valid_to, successor_code FROM division
-    WHERE county_code = :county AND successor_code IS NOT NULL AND valid_to IS NOT NULL"""
-
 Latest = dict[tuple[int, str, str, int], str]
 """By cell, part, member and track: day and id of the latest record that names the member."""
 
@@ -41,12 +38,11 @@ class Codes(NamedTuple):
 
 def codes_of(connection: Connection, county: str) -> Codes:
     """What villages have had more than one code; nothing in most counties."""
-    leads = leads_of(statement.named_rows(connection, _LEADS, {"county": county}))
-    if not leads:
+    gone = ends(connection, county)
+    if not gone:
         return Codes({}, ())
     villages: dict[str, set[str]] = defaultdict(set)
-    for code in leads:
-        end = end_of(code, leads)
+    for code, end in gone.items():
         villages[end] |= {code, end}
     others = {code: sorted(village - {code}) for village in villages.values() for code in village}
     sql = "SELECT division, kind, member FROM apart WHERE county_code = :county"

@@ -1,17 +1,24 @@
-"""What is thrown away, and when: sessions a month after their end, changes after 400 days."""
+"""What is thrown away, and when: sessions a month after their end, changes after 400 days, pieces
+of uploads after a fortnight, what died with a message in hand left behind after a day."""
 
+from flask import current_app
+
+from backend.broker import drop_leftovers
 from backend.clock import now_ms
 from backend.db import reading, writing
+from backend.photos.pieces import prune_partials
 from worker.upkeep.store import old_changes, prune_changes, prune_sessions
 
 DAY = 24 * 3600 * 1000
 #: A phone with an older cursor gets a full resync (docs/protocol.md).
 CHANGES_KEPT = 400 * DAY
 SESSIONS_KEPT = 30 * DAY
+#: A picture that was given up half way is still on its phone, and sent again from its beginning.
+PIECES_KEPT = 14 * DAY
 
 
 def prune() -> dict[str, int]:
-    """Delete what is older than that; returns how many rows of each table went.
+    """Delete what is older than that; returns how many of each went.
 
     One transaction a division, so that nobody who writes waits long.
     """
@@ -24,4 +31,7 @@ def prune() -> dict[str, int]:
     for county, division, number in old:
         with writing() as connection:
             changes += prune_changes(connection, county, division, number)
-    return {"session": sessions, "change": changes}
+    left = drop_leftovers(current_app.extensions["settings"].broker_url, DAY // 1000)
+    # Last: a store of pictures that is away must not keep the rest.
+    pieces = prune_partials(PIECES_KEPT)
+    return {"session": sessions, "change": changes, "piece": pieces, "message": left}

@@ -37,3 +37,10 @@ def unbound(connection: Connection) -> bool:
         return False
     sql = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
     return bool(connection.execute(text(sql)).scalar_one())
+
+
+def has_operations(connection: Connection, county: str | None = None) -> bool:
+    """Whether anything was ever said, in a county or at all."""
+    where = "WHERE county_code = :county" if county else ""
+    sql = f"SELECT 1 FROM op_log {where} LIMIT 1"
+    return connection.execute(text(sql), {"county": county}).first() is not None

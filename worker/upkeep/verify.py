@@ -20,6 +20,7 @@ from worker.rollup.recount import recount
 from worker.upkeep.conservation import conservation
 from worker.upkeep.fault import Fault
 from worker.upkeep.pictures import pictures
+from worker.upkeep.places import places
 from worker.upkeep.tree import sums_up
 
 #: How many of the things that differ are kept in words; all are counted.
@@ -128,6 +129,7 @@ PROOFS: tuple[Callable[[str], list[Fault]], ...] = (
     conservation,
     sums_up,
     pictures,
+    places,
     _chained,
 )
 

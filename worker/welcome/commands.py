@@ -108,7 +108,9 @@ def _picture(addresses: list[str]) -> None:
     if sys.stdout.isatty():
         drawn = io.StringIO()
         segno.make(addresses[0], micro=False).terminal(drawn, border=2, compact=True)
-        click.echo(drawn.getvalue())
+        # White on black whatever the terminal's colours are: not every phone reads the reverse.
+        for line in drawn.getvalue().splitlines():
+            click.secho(line, fg="bright_white", bg="black")
 
 
 commands: list[click.Command] = [welcome]

@@ -56,6 +56,8 @@ export interface Row {
   level: number;
   /** By "kind/indicator". */
   values: Record<string, number | null>;
+  /** What waits for review, by the same names; only where any does. */
+  pending?: Record<string, number>;
 }
 
 export interface Trend {

@@ -22,9 +22,9 @@ describe("bars", () => {
   const option = tree(
     barsOption(
       [
-        { division: "1", name: "北溶乡", value: 3800 },
-        { division: "2", name: "官庄镇", value: 0 },
-        { division: "3", name: "麻溪铺镇", value: null },
+        { division: "1", name: "北溶乡", value: 3800, pending: 0 },
+        { division: "2", name: "官庄镇", value: 0, pending: 0 },
+        { division: "3", name: "麻溪铺镇", value: null, pending: 0 },
       ],
       LAND,
       PALETTE,
@@ -39,6 +39,22 @@ describe("bars", () => {
       option.series[0].data.map((one: { label: { formatter: string } }) => one.label.formatter),
     ).toEqual(["38.0", "0.0", "没有记录"]);
     expect(option.series[0].data[0].value).toBe(38);
+  });
+
+  it("hatch what waits for review, within the bar or beyond it", () => {
+    const drawn = (within: boolean) =>
+      tree(
+        barsOption(
+          [{ division: "1", name: "北溶乡", value: 3800, pending: 800 }],
+          LAND,
+          PALETTE,
+          "",
+          within,
+        ),
+      ).series.map((one: { data: { value: number }[] }) => one.data[0]?.value);
+    expect(drawn(true)).toEqual([30, 8]);
+    expect(drawn(false)).toEqual([38, 8]);
+    expect(option.series[1].data.map((one: { value: number }) => one.value)).toEqual([0, 0, 0]);
   });
 
   it("leave room for the longest name and the longest number", () => {

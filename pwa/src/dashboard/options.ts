@@ -27,14 +27,20 @@ const tooltip = (palette: Palette) => ({
 const breadth = (text: string): number =>
   [...text].reduce((sum, char) => sum + (char > "ÿ" ? 1 : 0.56), 0);
 
-/** Horizontal bars, in the order given, each with its number at its end; none where no record is. */
+/**
+ * Horizontal bars, in the order given, each with its number at its end; none where no record is.
+ * What waits for review is hatched: the end of a bar that holds it (`within`), or beyond the bar.
+ */
 export function barsOption(
   bars: readonly Bar[],
   column: Column,
   palette: Palette,
   none: string,
+  within = true,
 ): EChartsCoreOption {
   const says = (bar: Bar): string => (bar.value === null ? none : column.text(bar.value));
+  const solid = ({ value, pending }: Bar): number =>
+    column.number(Math.max(0, (value ?? 0) - (within ? pending : 0)));
   const widest = (texts: string[]): number =>
     Math.ceil(Math.max(0, ...texts.map(breadth)) * palette.text) + 14;
   return {
@@ -64,19 +70,55 @@ export function barsOption(
     series: [
       {
         type: "bar",
+        stack: "bar",
         barWidth: "62%",
         itemStyle: { color: palette.now, borderRadius: [0, 3, 3, 0] },
         emphasis: { disabled: true },
         label: { show: true, position: "right", color: palette.ink, fontSize: palette.text },
         data: bars.map((bar) => ({
-          value: bar.value === null ? 0 : column.number(bar.value),
+          value: bar.pending > 0 ? solid(bar) : column.number(bar.value ?? 0),
           label: {
+            show: bar.pending === 0,
             formatter: says(bar),
             color: bar.value === null ? palette.soft : palette.ink,
           },
         })),
       },
+      hatched(bars, column, palette, says),
     ],
+  };
+}
+
+/** The pieces that wait for review, at the ends of their bars, which then carry the number. */
+function hatched(
+  bars: readonly Bar[],
+  column: Column,
+  palette: Palette,
+  says: (bar: Bar) => string,
+) {
+  return {
+    type: "bar",
+    stack: "bar",
+    barWidth: "62%",
+    itemStyle: {
+      color: palette.card,
+      borderColor: palette.now,
+      borderWidth: 1,
+      decal: {
+        symbol: "rect",
+        dashArrayX: [1, 0],
+        dashArrayY: [2, 4],
+        rotation: -Math.PI / 4,
+        color: palette.now,
+      },
+    },
+    emphasis: { disabled: true },
+    label: { show: true, position: "right", color: palette.ink, fontSize: palette.text },
+    data: bars.map((bar) =>
+      bar.pending > 0
+        ? { value: column.number(bar.pending), label: { formatter: says(bar) } }
+        : { value: 0, itemStyle: { borderWidth: 0 }, label: { show: false } },
+    ),
   };
 }
 

@@ -5,14 +5,17 @@ export interface Bar {
   division: string;
   name: string;
   value: number | null;
+  /** How much of it, or beside it on the approved track, waits for review; 0 where nothing does. */
+  pending: number;
 }
 
 /** One figure of every row, the largest first; what has no record comes last, as listed. */
 export function ranked(rows: readonly Row[], key: string): Bar[] {
-  const bars = rows.map(({ division, name, values }) => ({
+  const bars = rows.map(({ division, name, values, pending }) => ({
     division,
     name,
     value: values[key] ?? null,
+    pending: Math.max(0, pending?.[key] ?? 0),
   }));
   const worth = (bar: Bar): number => bar.value ?? Number.NEGATIVE_INFINITY;
   return bars.sort((a, b) => (worth(a) === worth(b) ? 0 : worth(b) - worth(a)));

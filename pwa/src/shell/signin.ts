@@ -6,7 +6,11 @@ import type zh from "./words/zh";
 export interface Said {
   key: keyof typeof zh;
   params?: Params;
+  /** The server's own words, where they are for whoever runs it. */
+  words?: { zh: string; en: string };
 }
+
+const OPERATORS = ["csrf", "needs_https"];
 
 const BY_CODE: Record<string, keyof typeof zh> = {
   bad_credentials: "badCredentials",
@@ -26,5 +30,6 @@ export function signInFailure(error: unknown): Said {
       ? { key: "throttled", params: { n: seconds } }
       : { key: "throttledMinutes", params: { n: Math.ceil(seconds / 60) } };
   }
+  if (OPERATORS.includes(error.code)) return { key: "serverSignIn", words: error };
   return { key: BY_CODE[error.code] ?? "serverSignIn" };
 }

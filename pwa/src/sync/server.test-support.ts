@@ -239,11 +239,8 @@ function bodyOf(request: IncomingMessage, parts: Buffer[]): Buffer {
 }
 
 export function json(call: Call, status: number, body: unknown, type = "application/json"): void {
-  call.response.writeHead(status, {
-    "Content-Type": type,
-    // Node's own header is of the machine's day.
-    Date: new Date().toUTCString(),
-  });
+  // Node's own header Date is of the machine's day.
+  call.response.writeHead(status, { "Content-Type": type, Date: new Date().toUTCString() });
   call.response.end(body === undefined ? undefined : JSON.stringify(body));
 }
 

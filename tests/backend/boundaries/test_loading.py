@@ -1,5 +1,7 @@
 """An import is on record, and dashboards show its names at once."""
 
+from dataclasses import replace
+
 import pytest
 
 from backend.boundaries.loading import load_file
@@ -11,6 +13,7 @@ from tests.backend.boundaries import lists
 from tests.backend.boundaries.test_moving import assert_all_is_well, count, moved_actor
 from tests.backend.intake.door import NOW, Door, record, rows
 from tests.county import County
+from tests.phone import OpMaker
 
 LIST = "code,name\n431222000000,沅陵县\n431222114000,官庄镇\n431222114255,{}\n"
 
@@ -109,3 +112,36 @@ def test_a_township_and_all_its_villages_are_renumbered(door: Door, client):
     assert [row["division"] for row in reviewer] == [stem + "000"]
     assert_all_is_well()
     assert [count(moves[OLD]), count(stem + "000"), count("431222000000")] == [1, 1, 1]
+
+
+def test_a_merge_keeps_bases_of_one_name_apart(door: Door):
+    """屋场坪 of one village is not that of the other: both count, and neither ends the other."""
+    mine, other = door.create(base_name="屋场坪", area_mu=20000), door.create(area_mu=30000)
+    door.take(mine, other)
+    neighbour, ops = stranger(door)
+    theirs = ops.create("tea_base", {**mine["set"], "area_mu": 50000})
+    assert door.one(theirs, actor=neighbour).outcome == "applied"
+    went = lists.load(lists.renumbered(MERGE)).went[OLD]
+    assert (went.records, went.apart) == (1, 1)
+    assert_all_is_well()
+    assert [area(d) for d in (OLD, NEIGHBOUR, "431222000000")] == [20000, 80000, 100000]
+    again = ops.create("tea_base", {**theirs["set"], "area_mu": 60000, "recorded_on": "2026-11-20"})
+    assert door.one(again, actor=neighbour).outcome == "applied"
+    assert_all_is_well()
+    assert [area(d) for d in (OLD, NEIGHBOUR, "431222000000")] == [20000, 90000, 110000]
+    # What stays under the old code is within the reach of whoever has the village now.
+    edit = door.edit(mine, {"rev": 1}, {"area_mu": 21000}, {"area_mu": 20000})
+    assert door.one(edit, actor=moved_actor(door)).outcome == "applied"
+    # And the same list again takes nothing along that it had left.
+    lists.load(lists.renumbered(MERGE, lists.kept_list() + f"{OLD},{OLD},,,\n"))
+    assert_all_is_well()
+    assert area("431222000000") == 111000
+
+
+def stranger(door: Door):
+    """A reporter of the neighbour village."""
+    person = door.county.person("village_reporter", NEIGHBOUR)
+    device = door.county.device(person)
+    return replace(door.actor, account_id=person.id, division=NEIGHBOUR, device_id=device), OpMaker(
+        person.id, NEIGHBOUR
+    )

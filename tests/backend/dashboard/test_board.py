@@ -108,6 +108,8 @@ def test_distinct_counts_a_variety_once_in_the_county(crops: World) -> None:
     rows = {row["division"]: row for row in reader.board(**asked)["table"]}
     below = [rows[code]["values"]["crop_variety/varieties"] for code in rows]
     assert sum(value or 0 for value in below) == 3
+    assert rows[FAR_TOWNSHIP]["pending"]["crop_variety/area"] == 250
+    assert "crop_variety/area" not in rows[TOWNSHIP]["pending"]
     approved = reader.card("crop_variety/varieties", month=202611, track="approved")
     assert (approved["value"], approved["pending"]) == (2, 0)
 

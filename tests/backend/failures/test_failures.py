@@ -21,7 +21,6 @@ from backend.failures import (
     SQLITE,
     Fault,
     fault_of,
-    is_infrastructure,
     is_worth_another_try,
     named,
 )
@@ -99,7 +98,6 @@ def postgres(kind: type[psycopg.Error], wrapper: type[DBAPIError] = OperationalE
 )
 def test_whose_fault(error: Exception, fault: Fault):
     assert fault_of(error) is fault
-    assert is_infrastructure(error) is (fault is not OWN)
 
 
 def test_a_line_that_broke_passes_whatever_was_said_on_it():

@@ -1,5 +1,7 @@
 """A request that changes something must come from our own pages."""
 
+from dataclasses import replace
+
 import pytest
 
 
@@ -60,3 +62,31 @@ def test_the_browser_s_own_word_on_whose_page_asks(client, county, site, status)
 def test_an_origin_that_is_no_address_is_refused_and_not_an_error(client, county):
     headers = county.headers | {"Origin": "http://[::1"}
     assert client.post("/api/v1/session", json={}, headers=headers).status_code == 403
+
+
+REWRITTEN = {"X-Shishu": "1", "Origin": "https://data.example.cn", "Host": "127.0.0.1:8000"}
+
+
+def test_a_proxy_that_rewrites_host_is_named(client, caplog):
+    """So says whoever runs it: the browser itself calls the page one of ours, or says nothing."""
+    for site in ({}, {"Sec-Fetch-Site": "same-origin"}):
+        caplog.clear()
+        answer = client.post("/api/v1/session", json={}, headers={**REWRITTEN, **site})
+        assert (answer.status_code, answer.get_json()["code"]) == (403, "csrf")
+        assert all("PUBLIC_URL" in answer.get_json()["title"][lang] for lang in ("zh", "en"))
+        assert "PUBLIC_URL" in caplog.text and "data.example.cn" in caplog.text
+
+
+def test_the_address_in_the_browser_s_bar_may_be_set(app, client, monkeypatch):
+    settings = app.extensions["settings"]
+    allowed = replace(settings, public_origins=frozenset({"https://data.example.cn"}))
+    monkeypatch.setitem(app.extensions, "settings", allowed)
+    assert client.post("/api/v1/session", json={}, headers=REWRITTEN).status_code == 422
+    for other in (
+        {"Origin": "https://evil.example.cn"},
+        {"Origin": "http://data.example.cn"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"X-Shishu": ""},
+    ):
+        answer = client.post("/api/v1/session", json={}, headers={**REWRITTEN, **other})
+        assert answer.status_code == 403

@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError, Oper
 
 from backend import statement
 from backend.db import db, reading, writing
-from backend.failures import is_infrastructure
+from backend.failures import Fault, fault_of
 from tests.county import County
 
 COUNTY = "SELECT number, epoch FROM county_clock WHERE county_code = :county"
@@ -84,7 +84,7 @@ def test_an_error_is_the_usual_one_and_tells_nothing(county: County):
     with pytest.raises(IntegrityError) as told, writing() as connection:
         statement.written(connection, DOUBLE, given(county, word="张建国"))
     assert "张建国" not in str(told.value)
-    assert not is_infrastructure(told.value)
+    assert fault_of(told.value) is Fault.OWN
 
 
 def test_an_error_while_rows_are_read_is_one_too(app):
@@ -149,6 +149,6 @@ def test_a_line_that_is_cut_passes_by_itself(app, county: County):
     sql = "SELECT pg_terminate_backend(pg_backend_pid())"
     with pytest.raises(OperationalError) as told, reading() as connection:
         statement.rows(connection, sql, {})
-    assert told.value.connection_invalidated and is_infrastructure(told.value)
+    assert told.value.connection_invalidated and fault_of(told.value) is not Fault.OWN
     with reading() as connection:
         assert statement.rows(connection, COUNTY, given(county))

@@ -103,10 +103,6 @@ def test_it_is_made_whole_and_said_so(small):
     assert "\x1b" not in printed.output and "\r" not in printed.output
 
 
-class Cut(BaseException):
-    """What ends the run as a Ctrl-C does."""
-
-
 @pytest.mark.parametrize("after", [0, 250, 800])
 def test_it_goes_on_where_it_stopped(small, monkeypatch, after):
     """Cut after so many operations, gone on with two days later: as if it had never been cut."""
@@ -114,18 +110,20 @@ def test_it_goes_on_where_it_stopped(small, monkeypatch, after):
     def cut(_scope, at, _progress):
         def stop(sent, of):
             if sent >= after:
-                raise Cut
+                raise KeyboardInterrupt
 
         return fill(TOWNSHIP, at, stop)
 
     with monkeypatch.context() as patch:
         patch.setattr(commands, "fill", cut)
-        with pytest.raises(Cut):
-            _run("--first-run")
+        stopped = _run("--first-run")
+        assert stopped.exit_code == 1
+        assert "接着做" in stopped.output and "goes on" in stopped.output
     assert not _state().whole
     at = _state().at
     stand(now_ms() + 2 * 86_400_000)
-    assert _run("--first-run").exit_code == 0
+    again = _run("--first-run")
+    assert again.exit_code == 0 and "going on" in again.output
     assert (_state().whole, _state().at) == (True, at)
     sent = _one("SELECT count(*) FROM op_log")
     assert _one("SELECT count(*) FROM op_log WHERE outcome <> 'applied'") == 0

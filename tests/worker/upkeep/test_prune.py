@@ -1,13 +1,19 @@
 """What the daily upkeep throws away, and what it keeps."""
 
+import os
+
+import pytest
 from flask import Flask
 from sqlalchemy import insert, select
 
-from backend.clock import now_ms
+from backend.clock import now_ms, shift
 from backend.db import reading, writing
 from backend.people.models import Session
+from backend.photos import pieces
+from backend.photos.objects import objects
+from backend.photos.pieces import Upload
 from backend.records.models import Change
-from worker.upkeep.prune import CHANGES_KEPT, DAY, SESSIONS_KEPT, prune
+from worker.upkeep.prune import CHANGES_KEPT, DAY, PIECES_KEPT, SESSIONS_KEPT, prune
 
 
 def session(token: str, expires_at: int, revoked_at: int | None = None) -> None:
@@ -56,4 +62,30 @@ def test_changes_go_after_400_days(app: Flask) -> None:
 
 
 def test_pruning_nothing(app: Flask) -> None:
-    assert prune() == {"session": 0, "change": 0}
+    assert prune() == {"session": 0, "change": 0, "piece": 0, "message": 0}
+
+
+def test_pieces_of_uploads_that_were_given_up(app):
+    """By what runs every night, and only those."""
+    store = objects()
+    upload = Upload("431222", "a" * 64, "device", 10)
+    pieces.put(store, upload, 0, b"0123")
+    prune()
+    assert pieces.received(pieces.held(store, upload)) == 4
+    shift(PIECES_KEPT + DAY)
+    prune()
+    assert pieces.held(store, upload) == []
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_what_a_dead_process_left_in_the_broker_s_folder(app):
+    folder = app.extensions["settings"].var_dir / "broker"
+    old, new = folder / "taken" / "old", folder / "queue" / ".new"
+    waiting = folder / "queue" / "w.msg"
+    for path in (old, new, waiting):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"{")
+    for path in (old, waiting):
+        os.utime(path, (0, 0))
+    assert prune()["message"] == 1
+    assert (old.exists(), new.exists(), waiting.exists()) == (False, True, True)

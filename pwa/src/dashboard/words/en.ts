@@ -63,6 +63,8 @@ const en: Record<keyof typeof zh, string> = {
   barsTitle: "By {level}: {label}",
   level2: "township",
   level3: "village",
+  hatchedWithin: "Hatched: unreviewed, within the numbers.",
+  hatchedBeside: "Hatched: unreviewed, not in the numbers.",
   barsEmpty: "No records below yet. They appear here by themselves once villages send them.",
   barsBase: "{n} in all, {m} without records",
   barsAlt:

@@ -61,6 +61,8 @@ export default {
   barsTitle: "按{level}看：{label}",
   level2: "乡镇",
   level3: "村（社区）",
+  hatchedWithin: "斜线部分待审核，数字里已经含它。",
+  hatchedBeside: "斜线部分待审核，数字里不含它。",
   barsEmpty: "下面还没有记录。村里记下并上报后，这里自动出现。",
   barsBase: "共 {n} 个，{m} 个还没有记录",
   barsAlt: "{label}按{level}的条形图，单位{unit}。最多的是{first}，{value}。全部数字在下面的表里。",
