@@ -7,16 +7,12 @@ from sqlalchemy import text
 from backend.db import reading, writing
 from backend.records.layout import kept_layouts
 from tests.worker.layout.conftest import Declare
+from tests.worker.layout.fields import begun, figure, started_over, two_fields
 from tests.worker.ledger import (
     COUNTY,
-    FAR,
-    NEIGHBOUR,
-    VILLAGE,
-    WHOLE,
     Ledger,
     assert_counts_right,
     dirty,
-    mark,
     members,
     totals,
 )
@@ -26,52 +22,6 @@ from worker.rollup.recount import recount
 from worker.rollup.repair import NotFilled, repair
 from worker.rollup.turn import rollup_county
 from worker.upkeep.verify import verify
-
-MARCH = 202603
-
-
-def figure(measure: str, division: str = WHOLE, month: int = MARCH, part: str = "") -> int:
-    """The reported figure of a measure of the kind in a month; 0 where no row holds any."""
-    return totals().get((division, "field", month, measure, part), (0,))[0]
-
-
-def two_fields(ledger: Ledger) -> None:
-    """10 亩 and 500 kg; 20 亩 and 300 kg."""
-    ledger.add(20260310, kind="field", area=1000, yield_kg=5000, owner="张三")
-    ledger.add(20260311, NEIGHBOUR, kind="field", area=2000, yield_kg=3000, owner="李四")
-
-
-def crowd(ledger: Ledger) -> None:
-    """Records of three villages and two years, in all the states that a record has."""
-    for number in range(24):
-        ledger.add(
-            20250110 + number % 2 * 10000 + number % 5 * 100, (VILLAGE, NEIGHBOUR, FAR)[number % 3],
-            "field", (0, 1, 1, 2)[number % 4], owner="张李王"[number % 3], area=100 * number + 7,
-            crop=("tea", "rice", "")[number % 3], season=("spring", "fall")[number % 2],
-            **({"yield_kg": 10 * number} if number % 4 else {}),
-            **({"sown_on": f"2025-12-{number + 1:02}"} if number % 2 else {}),
-        )  # fmt: skip
-
-
-def begun(declare: Declare, ledger: Ledger, *names: str, **more: str) -> None:
-    """A database that was migrated under this declaration, with records, all rolled up."""
-    ledger.clear()
-    declare(*names, **more)
-    refill()
-    crowd(ledger)
-    rollup_county(COUNTY)
-    assert_counts_right()
-
-
-def started_over() -> tuple[dict, dict]:
-    """What totals and members come to when they are made from nothing."""
-    with writing() as connection:
-        for table in ("total", "total_member", "dirty_cell"):
-            connection.execute(text(f"DELETE FROM {table}"))
-        cells = connection.execute(text("SELECT DISTINCT division, kind, month FROM record"))
-        mark(connection, *map(tuple, cells))
-    rollup_county(COUNTY)
-    return totals(), members()
 
 
 def test_a_measure_put_first(declare: Declare, ledger: Ledger) -> None:
@@ -194,75 +144,6 @@ def test_until_then_nothing_is_added_up_or_repaired(declare: Declare, ledger: Le
     rollup_county(COUNTY)
     assert_counts_right()
     assert "layout" not in {fault.proof for fault in verify(COUNTY, "x").faults}
-
-
-class Killed(Exception):
-    """What ends a run in the middle."""
-
-
-@pytest.mark.parametrize("pages", [1, 3, 11])
-def test_a_run_that_was_killed_is_gone_on_with(
-    declare: Declare, ledger: Ledger, pages: int
-) -> None:
-    begun(declare, ledger, "area")
-    declare("yield", "area")
-    left = iter(range(pages - 1))
-
-    def die(_done: int, _of: int) -> None:
-        if next(left, None) is None:
-            raise Killed
-
-    with pytest.raises(Killed):
-        refill(die, size=2)
-    assert rollup_county(COUNTY).cells == 0
-    done = refill(size=2)
-    assert done.looked["field"] == 24 - 2 * pages
-    rollup_county(COUNTY)
-    assert_counts_right()
-    assert (totals(), members()) == started_over()
-
-
-def test_declared_again_before_the_first_was_done(declare: Declare, ledger: Ledger) -> None:
-    begun(declare, ledger, "area", "owners")
-    declare("yield", "area")
-
-    def die(_done: int, _of: int) -> None:
-        raise Killed
-
-    with pytest.raises(Killed):
-        refill(die, size=5)
-    declare("owners", "base", "yield")
-    assert refill(size=5).looked["field"] == 24
-    rollup_county(COUNTY)
-    assert_counts_right()
-    assert (totals(), members()) == started_over()
-
-
-def test_several_at_once_take_turns(declare: Declare, ledger: Ledger) -> None:
-    begun(declare, ledger, "area")
-    declare("yield", "area")
-    others: list[Refilled] = []
-    done = refill(lambda _done, _of: None if others else others.append(refill(size=3)), size=3)
-    assert (done.looked["field"], others[0].looked["field"]) == (3, 21)
-    assert (done.cells, others[0].cells > 0) == (0, True)
-    rollup_county(COUNTY)
-    assert_counts_right()
-
-
-def test_a_record_that_arrives_meanwhile(declare: Declare, ledger: Ledger) -> None:
-    begun(declare, ledger, "area")
-    declare("yield", "area")
-    pages: list[int] = []
-
-    def arrive(done: int, _of: int) -> None:
-        pages.append(done)
-        ledger.add(20260310, kind="field", area=1, yield_kg=len(pages))
-        assert rollup_county(COUNTY).cells == 0
-
-    refill(arrive, size=9)
-    rollup_county(COUNTY)
-    assert_counts_right()
-    assert figure("yield", VILLAGE) == sum(range(1, len(pages) + 1))
 
 
 def test_a_database_of_the_release_before(declare: Declare, ledger: Ledger) -> None:
