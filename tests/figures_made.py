@@ -16,8 +16,10 @@ from backend.totals.figure import Track, lines_of, read
 from backend.totals.read import Ask, Both, period_sums
 from tests.county import COUNTY
 from tests.figure_vectors import Told, Vector, kind_of, told
-from worker.rollup.recount import compare
+from worker.rollup.recount import _records
+from worker.rollup.tally import Tally
 from worker.rollup.turn import rollup_county
+from worker.rollup.villages import villages_of
 
 WHOLE = COUNTY[:6]
 Values = dict[str, int | None]
@@ -69,13 +71,10 @@ def recounted(vector: Vector) -> Made:
     """The recount, from the records alone."""
     kind = kind_of(vector)
     with reading() as connection:
-        # Nothing has been rolled up: every row that it counts is one that is not there.
-        found = compare(connection, WHOLE, everything=True).differences
-    totals = {
-        (row.division, row.kind, row.month, *row.what): row.counted
-        for row in found
-        if row.table == "total" and row.counted
-    }
+        tally = Tally(kind, villages_of(connection, WHOLE))
+        for record in _records(connection, WHOLE, kind.name):
+            tally.add(record)
+    totals = tally.finish()["total"]
     for one in told(vector):
         indicators = [kind.indicators[name] for name in one.values]
         asks = {ask for each in indicators for ask in lines_of(kind, each)}
@@ -89,8 +88,8 @@ def _over_months(totals: dict, one: Told, ask: Ask) -> Both:
     for (division, _, month, measure, part), row in totals.items():
         if (division, measure, part) != (one.division, ask.measure, ask.part):
             continue
-        stock = ask.type == "stock"
-        if month <= one.last and (stock or month >= one.first):
+        stock = ask.is_level
+        if ask.since(one.first, one.last) <= month <= one.last:
             # A row: value and what it adds, reported and approved.
             which = 0 if not stock and one.first == one.last else 1
             reported += row[which]

@@ -24,6 +24,7 @@ from backend.catalogue.load import DeclarationError
 from backend.config import SettingsError, load_settings
 from backend.failures import Fault, fault_of
 from backend.metrics import share
+from backend.records.ready import refuse_stale
 from worker.schedule import TIMETABLE
 
 try:
@@ -101,6 +102,7 @@ def _start(**_: Any) -> None:
     share(settings.var_dir / "metrics.worker")
     work_everywhere()
     try:
+        refuse_stale(settings)
         flask_app()
     except DeclarationError as error:
         raise SystemExit(str(error)) from error

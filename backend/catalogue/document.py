@@ -103,6 +103,7 @@ def _measure(measure: Measure) -> dict[str, Any]:
         within=measure.within,
         when=measure.when,
         given=measure.given,
+        lasts="year" if measure.lasts == "year" else None,
         scale=measure.scale,
         number_slot=measure.number_slot,
         dimension_slot=measure.dimension_slot,

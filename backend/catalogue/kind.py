@@ -108,7 +108,9 @@ class Measure:
     """Something that is added up.
 
     ``type`` is count, sum, distinct or stock. A record takes part where ``when`` holds and every
-    field of ``given`` has been filled in. ``number_slot`` (n1..n8), ``dimension_slot`` (d1,
+    field of ``given`` has been filled in; of a stock, one that fails ``when`` says that its
+    subject is worth 0 from its day on. ``lasts`` is a stock's: "ever", or "year" where what was
+    said of a year holds until its 31 December. ``number_slot`` (n1..n8), ``dimension_slot`` (d1,
     d2) and ``member_slot`` (k1..k3) name the record columns that carry it, None where it needs
     none. ``scale`` is the stored scale of its values.
     """
@@ -122,6 +124,7 @@ class Measure:
     when: When | None
     given: tuple[str, ...]
     scale: int
+    lasts: str | None = None
     number_slot: str | None = None
     dimension_slot: str | None = None
     member_slot: str | None = None
@@ -153,7 +156,7 @@ class Indicator:
 
 
 Check = Callable[[Any, date], Findings]
-Contribute = Callable[[dict[str, Any]], Contribution]
+Contribute = Callable[[dict[str, Any], int | None], Contribution]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

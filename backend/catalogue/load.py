@@ -121,7 +121,7 @@ def _head(table: Table, version: int, fields: dict[str, Field]) -> Kind:
     )
 
 
-def _unprepared(body: dict[str, Any]) -> Contribution:
+def _unprepared(body: dict[str, Any], day: int | None) -> Contribution:
     raise RuntimeError("the kind has not been loaded whole")
 
 

@@ -12,6 +12,7 @@ from backend.catalogue.measure import DIMENSION_SLOTS, MEMBER_SLOTS, NUMBER_SLOT
 
 TYPES = ("count", "sum", "distinct", "stock")
 WITHIN = ("village", "county")
+LASTS = ("ever", "year")
 NUMBERS = ("whole", "quantity")
 KEY_TYPES = ("text", "household", "variety", "choice", "whole", "day")
 
@@ -44,11 +45,15 @@ def read_measures(table: Table, fields: Mapping[str, Field]) -> dict[str, Measur
         entry.close()
         when = (tuple(sorted((measure.when or {}).items())), measure.given)
         counts = measure.field is not None or (measure.type == "count" and any(when))
+        # Of a stock, whatever does not fulfil the condition says 0, and of the same subject.
+        stock = measure.type == "stock"
+        number = (measure.field, when, stock and measure.when is not None)
+        member = (measure.key, None if stock or not any(when) else when)
         measures[name] = dataclasses.replace(
             measure,
-            number_slot=numbers.give(name, (measure.field, when)) if counts else None,
+            number_slot=numbers.give(name, number) if counts else None,
             dimension_slot=dimensions.give(name, measure.by) if measure.by else None,
-            member_slot=members.give(name, (measure.key, when)) if measure.key else None,
+            member_slot=members.give(name, member) if measure.key else None,
         )
     if not measures:
         raise table.wrong("measures", "is missing or empty")
@@ -74,6 +79,7 @@ def _read_measure(name: str, table: Table, fields: Mapping[str, Field]) -> Measu
         when=read_when(table, "when", fields),
         given=_given(table, fields),
         scale=fields[field].scale if field else 0,
+        lasts=table.one_of("lasts", LASTS, default="ever") if kind_of == "stock" else None,
     )
 
 

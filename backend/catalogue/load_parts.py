@@ -73,7 +73,7 @@ def _why_not(
     for what in ("unit", "scale"):
         if getattr(part, what) != getattr(whole, what):
             return f"its {what} is another"
-    for what in ("type", "key", "within"):
+    for what in ("type", "key", "within", "lasts"):
         if getattr(one, what) != getattr(all_, what):
             return f"its measure's {what} is another"
     if one.field != all_.field and not _is_less(one, all_, fields, bounded):
@@ -98,7 +98,10 @@ def _is_less(
     if (one.field, all_.field) not in bounded or all_.field is None or one.field is None:
         return False
     asked = [fields[all_.field]] + ([fields[one.field]] if one.type == "stock" else [])
-    return all(field.required and field.only_when is None for field in asked)
+    # A field that is hidden from the records that do not count is asked of all those that do.
+    return all(
+        field.required and _is_narrower(one.when or {}, field.only_when or {}) for field in asked
+    )
 
 
 def _conditions(indicator: Indicator, measure: Measure) -> When:

@@ -18,24 +18,28 @@ _HASH_LENGTH = 32
 _Cell = Callable[[dict[str, Any]], Any]
 
 
-def contribution(kind: Kind, body: dict[str, Any]) -> Contribution:
-    """The columns of a record with this ``body``, which must have passed ``check``."""
-    return kind.run_contribution(body)
+def contribution(kind: Kind, body: dict[str, Any], day: int | None = None) -> Contribution:
+    """The columns of a record with this ``body``, which must have passed ``check``.
+
+    ``day`` (YYYYMMDD) stands in where the body has none of the days that its kind is dated by: it
+    is older than a declaration that asks for another one. Raises ValueError where that is missing.
+    """
+    return kind.run_contribution(body, day)
 
 
 def natural_key(kind: Kind, body: dict[str, Any]) -> str | None:
     """What makes a second record of this kind a suspected duplicate, before it is hashed."""
-    return _natural_key(kind, visible(body, hiding(kind.fields)))
+    return _natural_key(kind, visible(body, hiding(kind.fields)), None)
 
 
-def _natural_key(kind: Kind, seen: dict[str, Any]) -> str | None:
+def _natural_key(kind: Kind, seen: dict[str, Any], day: int | None) -> str | None:
     if kind.same_when is not None and not holds(kind.same_when, seen):
         return None
     key = member(seen, kind.same)
     if key is None:
         return None
     if kind.same_period == "year":
-        return f"{kind.name}|{_day(seen, kind.dated) // 10000}|{key}"
+        return f"{kind.name}|{_day(seen, kind.dated, day) // 10000}|{key}"
     return f"{kind.name}|{key}"
 
 
@@ -70,20 +74,23 @@ def shorten(text: str) -> str:
     return f"{text[: LONGEST_MEMBER - _HASH_LENGTH - 1]}#{digest}"
 
 
-def _day(body: Mapping[str, Any], dated: tuple[str, ...]) -> int:
+def _day(body: Mapping[str, Any], dated: tuple[str, ...], otherwise: int | None) -> int:
     for name in dated:
         day = parse_day(body.get(name) or "")
         if day is not None:
             return day.year * 10000 + day.month * 100 + day.day
+    if otherwise is not None:
+        return otherwise
     raise ValueError(f"none of {', '.join(dated)} is a day: the body has not been checked")
 
 
 def _number(measure: Measure) -> _Cell:
     field, when, given = measure.field, measure.when, measure.given
+    otherwise = 0 if measure.type == "stock" else None
 
     def cell(body: dict[str, Any]) -> int | None:
         if when is not None and not holds(when, body):
-            return None
+            return otherwise
         if given and any(body.get(name) in UNSAID for name in given):
             return None
         return 1 if field is None else body.get(field)
@@ -93,6 +100,9 @@ def _number(measure: Measure) -> _Cell:
 
 def _member(measure: Measure) -> _Cell:
     key, when, given = measure.key, measure.when, measure.given
+    if measure.type == "stock":
+        # What is no longer counted is of the subject all the same; what says nothing has no number.
+        when, given = None, ()
 
     def cell(body: dict[str, Any]) -> str | None:
         if when is not None and not holds(when, body):
@@ -130,10 +140,10 @@ def prepare_contribution(kind: Kind) -> Contribute:
     members = _columns(slots, "k", MEMBER_SLOTS)
     hidden = hiding(kind.fields)
 
-    def run(body: dict[str, Any]) -> Contribution:
+    def run(body: dict[str, Any], otherwise: int | None = None) -> Contribution:
         seen = visible(body, hidden)
-        key = _natural_key(kind, seen)
-        day = _day(seen, kind.dated)
+        day = _day(seen, kind.dated, otherwise)
+        key = _natural_key(kind, seen, day)
         return Contribution(
             day,
             day // 100,

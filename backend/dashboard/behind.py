@@ -80,7 +80,7 @@ def open_figure(figure: Figure, asked: Asked, first: int, part: str | None, role
         raise _invalid("part", "这个指标没有这个分类。", "This indicator has no such part.")
     if part and figure.indicator.part not in (None, part):
         raise _invalid("part", "这个指标只有一个分类。", "This indicator is one part already.")
-    since = 0 if figure.stock else first
+    since = min(ask.since(first, asked.month) for ask in figure.asks)
     wanted = figure.indicator.part or part or ""
     span = Span(figure.kind.name, asked.division, first, asked.month, since, asked.track, wanted)
     return Behind(figure, asked, span, role)
@@ -193,14 +193,15 @@ def shown(behind: Behind, row: RowMapping) -> dict[str, Any]:
 def why_not(behind: Behind, row: RowMapping) -> dict[str, Any]:
     """Why a record adds nothing: another with the same ``key`` does, of ``day``.
 
-    ``code`` is older (there is a later state) or repeat (it has been counted).
+    ``code`` is older (there is a later state), repeat (it has been counted), or ended: this very
+    record says that what it names counts no more, from its day on.
     """
     sides = dict(zip(("over", "under"), behind.measures, strict=False))
     name = next(name for name in sides if row[f"{name}_takes"])
     measure, fields = sides[name], behind.figure.kind.fields
     labels = [fields[key].label for key in measure.key]
     return {
-        "code": "older" if measure.type == "stock" else "repeat",
+        "code": _code(measure, row["record_id"] == row[f"{name}_peer"]),
         "key": {
             language: mark.join(label[language] for label in labels)
             for language, mark in (("zh", "、"), ("en", ", "))
@@ -208,6 +209,12 @@ def why_not(behind: Behind, row: RowMapping) -> dict[str, Any]:
         "day": _day(row[f"{name}_peer_day"]),
         "record_id": row[f"{name}_peer"],
     }
+
+
+def _code(measure: Measure, is_latest: bool) -> str:
+    if measure.type != "stock":
+        return "repeat"
+    return "ended" if is_latest else "older"
 
 
 def _day(day: int) -> str:

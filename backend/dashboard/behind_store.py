@@ -17,7 +17,7 @@ from backend.db import is_sqlite
 from backend.divisions.code import bounds
 from backend.divisions.store import ends
 from backend.records.models import DIMENSIONS, MEMBERS, NUMBERS
-from backend.totals.figure import Track
+from backend.totals.figure import Track, year_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ class _Side(NamedTuple):
 
 
 def _takes(measure: Measure, part: str) -> str:
-    conditions = ["month <= :last" if measure.type == "stock" else "month BETWEEN :first AND :last"]
+    begins = ":first" if measure.type != "stock" else ":january" if measure.lasts == "year" else "0"
+    conditions = [f"month BETWEEN {begins} AND :last"]
     if measure.number_slot:
         conditions.append(f"{measure.number_slot} IS NOT NULL")
     if measure.member_slot:
@@ -90,10 +91,16 @@ def _side(measure: Measure, part: str, binary: str, chained: bool) -> _Side:
     year, order = ", month / 100", "DESC" if chained else "ASC"
     if measure.type == "stock":
         year, order = "", "DESC"
-    peers = f"""(PARTITION BY CASE WHEN {takes} THEN 1 ELSE 0 END{home}{year}, {measure.member_slot}
-        ORDER BY day {order}, record_id{binary} {order})"""
+    same = f"PARTITION BY CASE WHEN {takes} THEN 1 ELSE 0 END{home}{year}, {measure.member_slot}"
+    peers = f"({same} ORDER BY day {order}, record_id{binary} {order})"
+    first = f"row_number() OVER {peers} = 1"
+    counts = f"{takes} AND {first}"
     value = (measure.type == "stock" and measure.number_slot) or "1"
-    return _Side(takes, f"{takes} AND row_number() OVER {peers} = 1", value, peers)
+    if measure.type == "stock" and measure.when is not None:
+        # Who never was one is none of them: of those that count 0 only what ended one is shown.
+        counts = f"{counts} AND {value} <> 0"
+        takes = f"{takes} AND ({value} <> 0 OR {first} AND max({value}) OVER ({same}) <> 0)"
+    return _Side(takes, counts, value, peers)
 
 
 _NEITHER = _Side("1 = 0", "1 = 0", "0")
@@ -164,6 +171,7 @@ def _parameters(span: Span) -> dict[str, Any]:
         "high": high,
         "first": span.first,
         "last": span.last,
+        "january": year_start(span.last),
         "since": span.since,
         "part": span.part,
     }

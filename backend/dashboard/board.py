@@ -13,7 +13,7 @@ from backend.dashboard.ask import Asked, lead
 from backend.dashboard.card import Figure, card, figures_of, pending
 from backend.dashboard.card import by_month as months_of
 from backend.dashboard.cut_store import Days, Part, parts
-from backend.dashboard.lines import WINDOW, Lines, cut_off
+from backend.dashboard.lines import WINDOW, Lines, cut_off, is_annual
 from backend.dashboard.store import Freshness
 from backend.divisions.code import COUNTY, level_of
 from backend.errors import not_found
@@ -155,10 +155,11 @@ def _table(connection: Connection, asked: Asked, figures: list[Figure]) -> list[
 
 def _values(figures: Iterable[Figure], sums: Sums, track: Track) -> dict[str, int | None]:
     """One row of the table by indicator: None where the kind has no record, or no base."""
-    known = {(ask.kind, ask.type == "stock") for ask in sums}
+    known = {(ask.kind, ask.is_level) for ask in sums}
     values: dict[str, int | None] = {}
     for figure in figures:
-        if (figure.kind.name, figure.stock) not in known:
+        silent = is_annual(figure.asks) and figure.asks[0] not in sums
+        if silent or (figure.kind.name, figure.stock) not in known:
             values[figure.key] = None
             continue
         amounts = [sums.get(ask, NOTHING) for ask in figure.asks]

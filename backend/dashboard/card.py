@@ -113,7 +113,7 @@ def card(figure: Figure, lines: Lines, past: Lines) -> dict[str, Any]:
     amounts_then = [past.year_to(ask, before) for ask in figure.asks]
     then = read(figure.indicator, amounts_then, past.track)
     known, known_then = (
-        side.has_any(figure.kind.name, figure.stock, year_start(month), month)
+        side.has_any(figure.kind.name, figure.stock, year_start(month), month, figure.asks)
         for side, month in ((lines, lines.month), (past, before))
     )
     pair = compare(figure.indicator, now if known else None, then if known_then else None)
@@ -152,7 +152,7 @@ def _why_not(indicator: Indicator, now: Reading | None, then: Reading | None) ->
 
 def _this_month(figure: Figure, lines: Lines) -> int | None:
     """What the month itself brought; a stock's change in it. None where that says nothing."""
-    if not lines.known(figure.kind.name, figure.stock)[-1]:
+    if not lines.known(figure.kind.name, figure.stock, figure.asks)[-1]:
         return None
     if not figure.stock:
         return by_month(figure, lines)[-1]
@@ -161,7 +161,7 @@ def _this_month(figure: Figure, lines: Lines) -> int | None:
 
 def by_month(figure: Figure, lines: Lines) -> list[int | None]:
     """The indicator's value in each of the last 24 months; None where the kind has no record."""
-    known = lines.known(figure.kind.name, figure.stock)
+    known = lines.known(figure.kind.name, figure.stock, figure.asks)
     rows = [lines.row(ask) for ask in figure.asks]
     if figure.indicator.ratio is None:
         return [value if there else None for value, there in zip(rows[0], known, strict=True)]

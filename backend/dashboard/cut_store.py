@@ -123,9 +123,14 @@ def _members(measure: Measure, where: str, earlier: str) -> str:
 
 def _state(measure: Measure, where: str, earlier: str) -> str:
     """By how much the latest states differ from those before the month."""
-    before = f"coalesce(({earlier} ORDER BY m.month DESC LIMIT 1), 0)"
-    return f"""SELECT CAST(coalesce(sum(s.state - {before}), 0) AS bigint) AS value,
-            (SELECT count(*) FROM base WHERE {where}) AS records
+    year = "AND m.month >= :january" if measure.lasts == "year" else ""
+    before = f"coalesce(({earlier} {year} ORDER BY m.month DESC LIMIT 1), 0)"
+    moved = f"coalesce(sum(s.state - {before}), 0)"
+    # Who never was one of those that count is no record of the figure; who ends one is.
+    own = f"{where} AND {measure.number_slot} <> 0" if measure.when else where
+    return f"""SELECT CAST({moved} AS bigint) AS value,
+            (SELECT count(*) FROM base WHERE {own})
+                + CASE WHEN {moved} <> 0 THEN 1 ELSE 0 END AS records
         FROM (SELECT division AS home, {measure.member_slot} AS member,
                 {measure.number_slot} AS state, row_number() OVER (
                     PARTITION BY division, {measure.member_slot}

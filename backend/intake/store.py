@@ -18,6 +18,7 @@ from backend.intake.read import read
 from backend.intake.rowset import among, by_key, keys
 from backend.intake.verdict import WAITING
 from backend.people.actor import scope_bounds
+from backend.records.layout import check_fits
 from backend.records.models import DIMENSIONS, MEMBERS, NUMBERS
 
 _STATE = (
@@ -55,13 +56,17 @@ def _facts(sqlite: bool) -> str:
         UNION ALL SELECT 'division', code, level FROM division
             WHERE code {among(sqlite, "codes")} AND county_code = :county AND {_IN_FORCE}
         UNION ALL SELECT 'closed', '', month FROM period_lock WHERE county_code = :county
+        UNION ALL SELECT 'layout', kind || ' ' || layout, 0 FROM kind_layout
         UNION ALL SELECT 'version', '', facts FROM county_clock WHERE county_code = :county"""
 
 
 def open_desk(
     connection: Connection, desk: Desk, device_id: str, codes: Iterable[str], locks: Iterable[int]
 ) -> Ledger | None:
-    """Take the locks and fill in the facts; returns the device's ledger, None if it has none."""
+    """Take the locks and fill in the facts; returns the device's ledger, None if it has none.
+
+    Raises Outdated where this process knows older declarations than the records are filled by.
+    """
     sqlite, facts = is_sqlite(connection), desk.facts
     rows = statement.rows(
         connection,
@@ -74,6 +79,8 @@ def open_desk(
             "locks": "{" + ",".join(map(str, locks)) + "}",
         },
     )
+    kept = [word.partition(" ")[::2] for what, word, _ in rows if what == "layout"]
+    check_fits(facts.catalogue, kept)
     facts.levels = {word: number for what, word, number in rows if what == "division"}
     facts.closed = frozenset(number for what, _, number in rows if what == "closed")
     facts.version = sum(number for what, _, number in rows if what == "version")

@@ -124,6 +124,22 @@ class Record(Base):
     updated_at: Mapped[int] = mapped_column(BigInteger)
 
 
+class KindLayout(Base):
+    """By which layout a kind's record columns are filled and its totals made, in all counties.
+
+    ``layout`` and ``measures`` (JSON, name to digits) are those of ``backend.catalogue.layout``.
+    ``done`` is NULL when every record is filled by it; until then "county/record_id" of the last
+    one that is, '' for none: its records are being filled anew, and nobody adds them up.
+    """
+
+    __tablename__ = "kind_layout"
+
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    layout: Mapped[str] = mapped_column(String(16))
+    measures: Mapped[str] = mapped_column(Text)
+    done: Mapped[str | None] = mapped_column(String(43))
+
+
 class Decision(Base):
     """What a person decided about an operation that was held: one each, for good.
 

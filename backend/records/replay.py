@@ -109,18 +109,21 @@ def _compare(catalogue: Catalogue, record_id: str, ops: list[Row]) -> Iterator[D
         yield Difference(record_id, "log", "every revision", f"{expected.gaps} gaps")
         return
     found = {**there, "body": orjson.loads(there["body"])}
-    for what, value in _columns(catalogue, expected).items():
+    for what, value in _columns(catalogue, expected, found["day"]).items():
         if found[what] != value:
             yield Difference(record_id, what, value, found[what])
 
 
-def _columns(catalogue: Catalogue, record: Replayed) -> dict[str, Any]:
-    """The columns that a replayed record must have, the small ones as well."""
+def _columns(catalogue: Catalogue, record: Replayed, day: int) -> dict[str, Any]:
+    """The columns that a replayed record must have, the small ones as well.
+
+    ``day`` is the one that it has, for one whose body tells none that its kind goes by today.
+    """
     names = ("kind", "kind_version", "division", "author", "body", "status", "dead", "rev")
     columns = {name: getattr(record, name) for name in names}
     kind = catalogue.kinds.get(record.kind)
     if kind is None:
         return columns
-    adds = contribution(kind, record.body)
+    adds = contribution(kind, record.body, day)
     columns |= {"day": adds.day, "month": adds.month, "same_key": adds.same_key}
     return columns | dict(zip(SLOTS, adds.numbers + adds.dimensions + adds.members, strict=True))

@@ -18,6 +18,7 @@ from backend.catalogue.load import DeclarationError, load_catalogue
 from backend.config import SettingsError, load_settings, whole_number
 from backend.metrics import share
 from backend.operator import NOT_UTF8, why_not
+from backend.records.ready import refuse_stale
 
 try:
     settings = load_settings()
@@ -60,7 +61,7 @@ _M_MMAP_THRESHOLD, _LARGE = -3, 1 << 20
 
 
 def on_starting(server: Arbiter) -> None:
-    """Start with no counts of an earlier run, and only where nobody else listens.
+    """Start with no counts of an earlier run, only where nobody else listens and all is migrated.
 
     With ``reuse_port`` the kernel would let a second server share the address in silence.
     """
@@ -73,6 +74,7 @@ def on_starting(server: Arbiter) -> None:
                 f"{bind}: {error.strerror}. 换一个地址或端口 Choose another with HOST=… PORT=…"
             ) from None
     _look_at_database()
+    refuse_stale(settings)
     shutil.rmtree(METRICS, ignore_errors=True)
     share(METRICS)
 

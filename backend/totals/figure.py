@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from backend.catalogue.indicator import divide_half_up, indicator_value
-from backend.catalogue.kind import Indicator, Kind
+from backend.catalogue.kind import Indicator, Kind, Measure
 from backend.totals.read import Ask, Both, Month
 
 Track = Literal["reported", "approved"]
@@ -34,9 +34,13 @@ class Change(NamedTuple):
 def lines_of(kind: Kind, indicator: Indicator) -> tuple[Ask, ...]:
     """The lines of totals that an indicator is read from: one, or a ratio's two."""
     names = indicator.ratio or (indicator.measure or "",)
-    return tuple(
-        Ask(kind.name, name, indicator.part or "", kind.measures[name].type) for name in names
-    )
+    return tuple(line_of(kind, kind.measures[name], indicator.part or "") for name in names)
+
+
+def line_of(kind: Kind, measure: Measure, part: str = "") -> Ask:
+    """A measure of a kind, whole or one part of it, as it is asked for."""
+    type_of = "annual" if measure.lasts == "year" else measure.type
+    return Ask(kind.name, measure.name, part, type_of)
 
 
 def plain_counts(kind: Kind) -> list[Ask]:
@@ -47,7 +51,7 @@ def plain_counts(kind: Kind) -> list[Ask]:
 
 def is_stock(kind: Kind, indicator: Indicator) -> bool:
     """Whether an indicator tells a state at a month's end, not what happened in a period."""
-    return any(ask.type == "stock" for ask in lines_of(kind, indicator))
+    return any(ask.is_level for ask in lines_of(kind, indicator))
 
 
 def month_before(month: int, count: int) -> int:
@@ -63,8 +67,8 @@ def year_start(month: int) -> int:
 
 def over_months(ask: Ask, months: Mapping[int, Month], first: int, last: int) -> Both:
     """One line over ``first``..``last``, as ``period_sums`` would have it."""
-    if ask.type == "stock":
-        first = 0
+    if ask.is_level:
+        first = ask.since(first, last)
     elif first == last:
         return months[last].value if last in months else NOTHING
     reported = approved = 0

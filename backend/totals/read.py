@@ -14,13 +14,29 @@ from backend.divisions.code import bounds
 class Ask(NamedTuple):
     """One line of the totals: a measure of a kind, whole (``part`` '') or one part of it.
 
-    ``type`` is the measure's: count, sum, distinct or stock.
+    ``type`` is the measure's: count, sum, distinct or stock; "annual" for a stock that lasts until
+    its year's end.
     """
 
     kind: str
     measure: str
     part: str
     type: str
+
+    @property
+    def is_level(self) -> bool:
+        """Whether it tells a state at a month's end, which is what its months have added."""
+        return self.type in ("stock", "annual")
+
+    def since(self, first: int, last: int) -> int:
+        """The first month that its figure over ``first``..``last`` (YYYYMM) is made of.
+
+        A stock is made of everything that was ever said. What lasts for a year begins anew each
+        January, without a row that says so.
+        """
+        if self.type == "annual":
+            return last // 100 * 100 + 1
+        return 0 if self.type == "stock" else first
 
 
 class Both(NamedTuple):
@@ -40,11 +56,12 @@ class Month(NamedTuple):
 #: What is asked, as the tables ``d`` (divisions) and ``a`` (lines, from ``first`` on).
 _ASKED_POSTGRES = """WITH d AS MATERIALIZED (SELECT unnest(CAST(:codes AS text[])) AS code),
     a AS MATERIALIZED (SELECT * FROM unnest(CAST(:numbers AS int[]), CAST(:kinds AS text[]),
-        CAST(:measures AS text[]), CAST(:parts AS text[]), CAST(:firsts AS int[]))
-        AS given(n, kind, measure, part, first))"""
+        CAST(:measures AS text[]), CAST(:parts AS text[]), CAST(:firsts AS int[]),
+        CAST(:levels AS int[])) AS given(n, kind, measure, part, first, level))"""
 _ASKED_SQLITE = """WITH d AS MATERIALIZED (SELECT value AS code FROM json_each(:codes)),
     a AS MATERIALIZED (SELECT key AS n, value ->> 0 AS kind, value ->> 1 AS measure,
-        value ->> 2 AS part, value ->> 3 AS first FROM json_each(:asks))"""
+        value ->> 2 AS part, value ->> 3 AS first, value ->> 4 AS level
+        FROM json_each(:asks))"""
 _LINE = """t.county_code = :county AND t.division = d.code AND t.kind = a.kind
     AND t.measure = a.measure AND t.part = a.part AND t.month BETWEEN a.first AND :last"""
 
@@ -54,13 +71,17 @@ def _asked(connection: Connection) -> str:
 
 
 def _parameters(
-    connection: Connection, divisions: Sequence[str], asks: Sequence[Ask], first: int, last: int
+    connection: Connection,
+    divisions: Sequence[str],
+    asks: Sequence[Ask],
+    firsts: Sequence[int],
+    last: int,
 ) -> dict[str, Any]:
-    """What is asked as parameters; a stock is read from the beginning, whatever ``first`` is."""
-    firsts = [0 if ask.type == "stock" else first for ask in asks]
+    """What is asked as parameters, each line from a month of its own on."""
+    levels = [int(ask.is_level) for ask in asks]
     limits = {"county": divisions[0][:6], "last": last}
     if is_sqlite(connection):
-        lines = [(*ask[:3], since) for ask, since in zip(asks, firsts, strict=True)]
+        lines = [(*ask[:3], *more) for ask, *more in zip(asks, firsts, levels, strict=True)]
         given = {"codes": orjson.dumps(list(divisions)), "asks": orjson.dumps(lines)}
         return limits | {name: value.decode() for name, value in given.items()}
     return limits | {
@@ -70,6 +91,7 @@ def _parameters(
         "measures": [ask.measure for ask in asks],
         "parts": [ask.part for ask in asks],
         "firsts": firsts,
+        "levels": levels,
     }
 
 
@@ -89,7 +111,7 @@ def period_sums(
     # One month's distinct members are its value; its delta only counts those new in the year.
     own = "t.{0}_delta"
     if first == last:
-        own = "CASE WHEN a.first = 0 THEN t.{0}_delta ELSE t.{0} END"
+        own = "CASE WHEN a.level = 1 THEN t.{0}_delta ELSE t.{0} END"
     sums = ", ".join(
         f"CAST(sum({own.format(track)}) AS bigint) AS {track}" for track in ("reported", "approved")
     )
@@ -101,7 +123,8 @@ def period_sums(
         found = f"""SELECT d.code, a.n, s.reported, s.approved FROM d CROSS JOIN a
             CROSS JOIN LATERAL (SELECT {sums} FROM total t WHERE {_LINE}) s
             WHERE s.reported IS NOT NULL"""
-    sql, given = f"{_asked(connection)} {found}", (divisions, asks, first, last)
+    firsts = [ask.since(first, last) for ask in asks]
+    sql, given = f"{_asked(connection)} {found}", (divisions, asks, firsts, last)
     rows = statement.rows(connection, sql, _parameters(connection, *given))
     for code, n, reported, approved in rows:
         found_in[code][asks[n]] = Both(reported, approved)
@@ -111,7 +134,7 @@ def period_sums(
 def by_month(
     connection: Connection, division: str, asks: Sequence[Ask], first: int, last: int
 ) -> dict[Ask, dict[int, Month]]:
-    """Each line of one division by month: flows from ``first``, stocks from the beginning.
+    """Each line of one division by month: flows from ``first``, stocks from where they begin.
 
     Months without a total are not in the answer. Cost: lines x months.
     """
@@ -121,7 +144,8 @@ def by_month(
     else:
         found = f"""SELECT a.n, t.* FROM d CROSS JOIN a
             CROSS JOIN LATERAL (SELECT {columns} FROM total t WHERE {_LINE} OFFSET 0) t"""
-    sql, given = f"{_asked(connection)} {found}", ([division], asks, first, last)
+    firsts = [ask.since(first, first) for ask in asks]
+    sql, given = f"{_asked(connection)} {found}", ([division], asks, firsts, last)
     rows = statement.rows(connection, sql, _parameters(connection, *given))
     lines: dict[Ask, dict[int, Month]] = {}
     for n, month, reported, approved, more, more_approved in rows:

@@ -1,8 +1,8 @@
 """A county of millions of records with all its totals, laid down set-wise in a few minutes.
 
 Every village records four kinds, about 20 records a cell, in as many months as the number needs.
-Bodies are the demo's; each record is one of a thousand bodies of its kind, which differ in village
-and month, and its columns are what the catalogue makes of the body.
+Bodies are the demo's; each record is one of a thousand bodies of its kind with a day of its own,
+and its columns are what the catalogue makes of the body.
 """
 
 import random
@@ -87,7 +87,7 @@ def lay_records(connection: Connection, kinds: Mapping[str, Kind], records: int)
             "county": COUNTY, "kind": kind.name, "version": kind.version, "number": number,
             "back": months - 1, "last": this_month // 100 * 12 + this_month % 100 - 1,
         }  # fmt: skip
-        connection.execute(text(_LAY.format(pick=pick, numbers=_numbers())), given)
+        connection.execute(text(_LAY.format(pick=pick)), given)
 
 
 def _lay_bodies(connection: Connection, kind: Kind) -> None:
@@ -99,34 +99,29 @@ def _lay_bodies(connection: Connection, kind: Kind) -> None:
         body = make_body(kind.name, chance, day, place)
         made = contribution(kind, body)
         slots = zip(SLOTS, (*made.numbers, *made.dimensions, *made.members), strict=True)
-        rows.append({"n": number, "body": orjson.dumps(body).decode(), **dict(slots)})
+        said = f"{made.day // 10000}-{made.day // 100 % 100:02}-{made.day % 100:02}"
+        given = {"n": number, "said": said, "body": orjson.dumps(body).decode()}
+        rows.append({**given, **dict(slots)})
     connection.execute(text("DROP TABLE IF EXISTS sample"))
     columns = ", ".join(f"{name} {'bigint' if name in NUMBERS else 'text'}" for name in SLOTS)
-    connection.execute(text(f"CREATE TEMP TABLE sample (n int, body text, {columns})"))
-    names = ("n", "body", *SLOTS)
+    connection.execute(text(f"CREATE TEMP TABLE sample (n int, said text, body text, {columns})"))
+    names = ("n", "said", "body", *SLOTS)
     values = ", ".join(f":{name}" for name in names)
     connection.execute(text(f"INSERT INTO sample ({', '.join(names)}) VALUES ({values})"), rows)
-
-
-def _numbers() -> str:
-    """A sample's numbers, a little different each month; what only says yes or no stays 1."""
-    return ", ".join(
-        f"CASE WHEN s.{name} > 1 THEN s.{name} + (m * 3 + i) % 7 ELSE s.{name} END"
-        for name in NUMBERS
-    )
 
 
 #: Nine in ten are approved, one in fifty was returned, the others wait.
 _LAY = f"""
     INSERT INTO record (county_code, record_id, kind, kind_version, division, day, month, status,
         dead, rev, author, body, flags, same_key, created_at, updated_at, {", ".join(SLOTS)})
-    SELECT :county, gen_random_uuid(), :kind, :version, code, ym * 100 + 1 + (i * 3 + v) % 28, ym,
+    SELECT :county, gen_random_uuid(), :kind, :version, code, day, ym,
         CASE WHEN (v + m + i) % 50 = 0 THEN 2 WHEN (v + m + i) % 10 = 5 THEN 0 ELSE 1 END,
-        0, 1, '', s.body, 0, md5(code || ym || i || :number), 0, 0,
-        {{numbers}}, {", ".join(f"s.{name}" for name in (*DIMENSIONS, *MEMBERS))}
+        0, 1, '', replace(s.body, s.said, to_char(day, 'FM0000-00-00')), 0,
+        md5(code || ym || i || :number), 0, 0, {", ".join(f"s.{name}" for name in SLOTS)}
     FROM (SELECT m, (:last - m) / 12 * 100 + (:last - m) % 12 + 1 AS ym
             FROM generate_series(0, :back) AS m) AS month
     CROSS JOIN (SELECT code, row_number() OVER (ORDER BY code) AS v
             FROM division WHERE level = 3) AS village
     CROSS JOIN LATERAL generate_series(1, {CELL} - 4 + (v * 7 + m * 5) % 9) AS i
+    CROSS JOIN LATERAL (SELECT ym * 100 + 1 + (i * 3 + v) % 28 AS day) AS dated
     JOIN sample s ON s.n = (v * 31 + {{pick}}) % {BODIES}"""

@@ -145,10 +145,11 @@ def _distinct(measure: Measure) -> str:
 
 def _stock(measure: Measure) -> str:
     """A row for each subject and month: its latest state, and the change since the one before."""
+    year = ", month / 100" if measure.lasts == "year" else ""
     return f"""INSERT INTO new_total_member (county_code, {MEMBER})
         SELECT :county, division, :kind, :measure, '', track, member, month, value,
             value - lag(value, 1, CAST(0 AS bigint)) OVER (
-                PARTITION BY division, track, member ORDER BY month)
+                PARTITION BY division, track, member{year} ORDER BY month)
         FROM (SELECT DISTINCT ON (division, track, member, month) division, track,
                 {measure.member_slot} AS member, month, {measure.number_slot} AS value
             {TRACKED}

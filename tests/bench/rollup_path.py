@@ -156,6 +156,10 @@ def main() -> None:
             began = time.perf_counter()
             with county_of(records, server):
                 print(f"{records:,} records, laid down in {time.perf_counter() - began:.0f} s")
+                began = time.perf_counter()
+                compared = recount(COUNTY)
+                print(f"  recount: {len(compared.differences)} differences in "
+                      f"{compared.rows:,} rows, {time.perf_counter() - began:.1f} s")  # fmt: skip
                 cells = rolled_cells()
                 for name, change in (("nothing new", mark), ("a new record in each", touch)):
                     found = rounds(cells, change)
@@ -164,10 +168,6 @@ def main() -> None:
                           f"processor {mid.own:.1f} ms here, {mid.database:.1f} in the database; "
                           f"{mid.statements} statements, {mid.rows:.0f} total rows")  # fmt: skip
                 print(f"  full GROUP BY: {group_by_ms():.0f} ms")
-                began = time.perf_counter()
-                compared = recount(COUNTY)
-                print(f"  recount: {len(compared.differences)} differences in "
-                      f"{compared.rows:,} rows, {time.perf_counter() - began:.1f} s")  # fmt: skip
     finally:
         server.stop()
 

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+import orjson
 from flask import current_app
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
@@ -62,10 +63,25 @@ class Ledger:
         **body: Any,
     ) -> str:
         """A new record with this body, dated ``day`` (YYYYMMDD); returns its id."""
-        row = {
-            "county": COUNTY, "record_id": str(uuid.uuid4()), "kind": kind, "division": division,
-            "status": status, "now": now_ms(), **columns(kind, day, body),
-        }  # fmt: skip
+        return self.add_all([body], day, division, kind, status)[0]
+
+    def add_all(
+        self,
+        bodies: list[dict[str, Any]],
+        day: int = 20260310,
+        division: str = VILLAGE,
+        kind: str = "plot",
+        status: int = 0,
+    ) -> list[str]:
+        """The same of many records of one cell, in one transaction."""
+        rows = [
+            {
+                "county": COUNTY, "record_id": str(uuid.uuid4()), "kind": kind,
+                "division": division, "status": status, "now": now_ms(),
+                "body": orjson.dumps(dated(day, body)).decode(), **columns(kind, day, body),
+            }
+            for body in bodies
+        ]  # fmt: skip
         names = ", ".join(SLOTS)
         values = ", ".join(f":{name}" for name in SLOTS)
         with writing() as connection:
@@ -73,34 +89,47 @@ class Ledger:
                 text(f"""INSERT INTO record (county_code, record_id, kind, kind_version, division,
                     day, month, status, dead, rev, author, body, flags, created_at, updated_at,
                     {names}) VALUES (:county, :record_id, :kind, 1, :division, :day, :month,
-                    :status, 0, 1, 'a', '{{}}', 0, :now, :now, {values})"""),
-                row,
+                    :status, 0, 1, 'a', :body, 0, :now, :now, {values})"""),
+                rows,
             )
             mark(connection, (division, kind, day // 100))
-        return row["record_id"]
+        return [str(row["record_id"]) for row in rows]
 
-    def change(self, record_id: str, **columns: Any) -> None:
-        """Give a record other columns: the cell it leaves and the one it enters are marked.
+    def change(
+        self,
+        record_id: str,
+        day: int | None = None,
+        body: dict[str, Any] | None = None,
+        **plain: Any,
+    ) -> None:
+        """Give a record another day, body, ``division``, ``status`` or ``dead``.
 
-        ``columns``: ``day`` (its month follows), ``division``, ``status``, ``dead``, slots.
+        The cell it leaves and the one it enters are marked.
         """
-        if "day" in columns:
-            columns["month"] = columns["day"] // 100
         given = {"county": COUNTY, "id": record_id}
         where = "WHERE county_code = :county AND record_id = :id"
         cell = text(f"SELECT division, kind, month FROM record {where}")
-        fresh = ", ".join(f"{name} = :{name}" for name in columns)
+        there = text(f"SELECT kind, day, body FROM record {where}")
         with writing() as connection:
+            kind, old_day, said = connection.execute(there, given).one()
+            day, body = day or old_day, orjson.loads(said) if body is None else body
+            body.pop("on", None)
+            plain |= {"body": orjson.dumps(dated(day, body)).decode(), **columns(kind, day, body)}
+            fresh = ", ".join(f"{name} = :{name}" for name in plain)
             left = tuple(connection.execute(cell, given).one())
-            connection.execute(text(f"UPDATE record SET {fresh} {where}"), {**given, **columns})
+            connection.execute(text(f"UPDATE record SET {fresh} {where}"), {**given, **plain})
             entered = tuple(connection.execute(cell, given).one())
             mark(connection, *sorted({left, entered}))
 
 
+def dated(day: int, body: dict[str, Any]) -> dict[str, Any]:
+    """A body with its day (YYYYMMDD), as all kinds of these tests name it."""
+    return {"on": f"{day // 10000}-{day // 100 % 100:02}-{day % 100:02}", **body}
+
+
 def columns(kind: str, day: int, body: dict[str, Any]) -> dict[str, Any]:
     """A record's small columns, as the catalogue makes them of its body."""
-    on = f"{day // 10000}-{day // 100 % 100:02}-{day % 100:02}"
-    made = contribution(current_app.extensions["catalogue"].kinds[kind], {"on": on, **body})
+    made = contribution(current_app.extensions["catalogue"].kinds[kind], dated(day, body))
     slots = (*made.numbers, *made.dimensions, *made.members)
     return {"day": made.day, "month": made.month, **dict(zip(SLOTS, slots, strict=True))}
 
@@ -160,5 +189,6 @@ def assert_counts_right() -> Recount:
     """Every total equals a recount from the records, with no cell left out."""
     found = recount(COUNTY)
     assert found.differences == []
+    assert found.misfilled == []
     assert found.waiting == 0
     return found

@@ -15,6 +15,10 @@ OPERATORS = ("household", "cooperative", "family_farm", "company", "collective")
 ROUNDS = ((5, 0.62), (8, 0.78), (11, 1.0))
 
 
+#: How many bases in a hundred are given up in the last year.
+ENDING = 0.05
+
+
 class Base:
     """One base through the years; ``area`` in 0.01 mu."""
 
@@ -51,6 +55,10 @@ class Base:
             "households_led": max(1, self.area // 1500),
         }
 
+    def end(self, day: date) -> dict[str, Any]:
+        """What is reported on the day on which it is a tea base no more."""
+        return {"base_name": self.name, "recorded_on": day.isoformat(), "state": "ended"}
+
 
 def body(chance: random.Random, place: Place, day: date) -> dict[str, Any]:
     """One state of one new base."""
@@ -60,14 +68,19 @@ def body(chance: random.Random, place: Place, day: date) -> dict[str, Any]:
 def year_of(
     chance: random.Random, place: Place, years: tuple[int, ...]
 ) -> Iterator[tuple[date, dict[str, Any]]]:
-    """Every base of a village, told three times a year."""
+    """Every base of a village, told three times a year; some are given up in the last one."""
     count = round(chance.uniform(3.5, 6.5)) if place.tea > 0.5 else round(chance.uniform(0, 2.2))
     bases = {base.name: base for base in (Base(chance, place) for _ in range(count))}
     for base in bases.values():
         if place.tea <= 0.5:
             base.area = max(800, base.area // 3)
+        ends = random.Random(f"{place.code}/{base.name}").random() < ENDING
         for year in years:
             for month, sold in ROUNDS:
                 day = near(chance, date(year, month, 1), 0, 27)
                 grows = month == ROUNDS[0][0] and chance.random() < 0.15
-                yield day, base.state(chance, day, sold, grows)
+                state = base.state(chance, day, sold, grows)
+                if ends and (year, month) == (years[-1], ROUNDS[1][0]):
+                    yield day, base.end(day)
+                if not ends or (year, month) < (years[-1], ROUNDS[1][0]):
+                    yield day, state

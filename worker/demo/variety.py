@@ -47,6 +47,8 @@ CROPS: dict[str, Crop] = {
     "polygonatum": Crop("herb", ("多花黄精",), {10: "autumn", 11: "winter"}, None, 5),
     "tobacco": Crop("tobacco", ("云烟87", "K326"), {3: "spring", 4: "spring"}, None, 3),
 }  # fmt: skip
+#: How many melon bases in a hundred are planted with rice in the next year.
+UNDER_RICE = 0.3
 GROWERS = ("household", "cooperative", "family_farm", "company")
 SOURCES = ("academy", "seed_company", "self_bred", "county_supply")
 
@@ -87,14 +89,24 @@ def body(chance: random.Random, place: Place, day: date, crop: str | None = None
 def year_of(
     chance: random.Random, place: Place, years: tuple[int, ...]
 ) -> Iterator[tuple[date, dict[str, Any]]]:
-    """A village's plantings, more of them each year."""
+    """A village's plantings, more of them each year; some melon bases become rice fields."""
+    melons: list[dict[str, Any]] = []
     for year in years:
         for _ in range(chance.randint(9, 16) + (year - years[0])):
             names, shares = list(CROPS), [_share(crop, place) for crop in CROPS]
             name = chance.choices(names, shares)[0]
             weights = [float(month in CROPS[name].months) for month in range(1, 13)]
             day = day_in(chance, year, weights)
-            yield day, body(chance, place, day, name)
+            made = body(chance, place, day, name)
+            if year < years[-1] and made["crop_category"] == "melon" and "is_base" in made:
+                melons.append(made)
+            yield day, made
+    for base in melons:
+        own = random.Random(f"{place.code}/{base['grower_name']}/{base['plot_name']}")
+        if own.random() < UNDER_RICE:
+            day = day_in(own, years[-1], [float(month == 6) for month in range(1, 13)])
+            there = ("grower_name", "grower_type", "plot_name", "area_mu")
+            yield day, body(own, place, day, "rice") | {name: base[name] for name in there}
 
 
 def _share(crop: str, place: Place) -> float:

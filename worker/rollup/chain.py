@@ -18,7 +18,7 @@ from backend.divisions.store import ends
 from worker.rollup.member_store import both_tracks
 from worker.rollup.register import Shift
 from worker.rollup.rowset import FOUR, MOMENT, match, pack, rowset, run
-from worker.rollup.shape import Held, Kept, Moment, Place, Plan, Subject
+from worker.rollup.shape import STOCK, Held, Kept, Moment, Place, Plan, Subject
 
 _SPAN = {"place": "int", "division": "text", "kind": "text", "since": "int", "month": "int"}
 Latest = dict[tuple[int, str, str, int], str]
@@ -125,11 +125,15 @@ def _ended(
 
 
 class _Columns(NamedTuple):
-    """Columns of a record: its member, its part ('' for the whole), its number ('' for none)."""
+    """Columns of a record: its member, its part ('' for the whole), its number ('' for none).
+
+    ``yearly``: what they say does not reach into the next year.
+    """
 
     member: str
     part: str
     number: str
+    yearly: bool
 
 
 def _asked(plan: Plan) -> Iterator[tuple[_Columns, list[str]]]:
@@ -141,7 +145,8 @@ def _asked(plan: Plan) -> Iterator[tuple[_Columns, list[str]]]:
     for branch in plan.branches:
         for measure, number in branch.measures:
             if measure not in plan.wide:
-                found[_Columns(branch.slot, branch.part, number)].append(measure)
+                yearly = plan.how(measure) != STOCK
+                found[_Columns(branch.slot, branch.part, number, yearly)].append(measure)
     yield from found.items()
 
 
@@ -170,13 +175,13 @@ def _latest(
 ) -> Latest:
     """What was said last of each member up to these cells' months under their own code.
 
-    ``others``: in these very months, under the village's other codes. A count of members begins
-    anew each year. ``only`` the cells with these numbers.
+    ``others``: in these very months, under the village's other codes. ``only`` the cells with
+    these numbers.
     """
     rows = []
     for number in range(len(cells)) if only is None else only:
         cell = cells[number]
-        since = 0 if columns.number else cell.month // 100 * 100 + 1
+        since = cell.month // 100 * 100 + 1 if columns.yearly else 0
         where = codes.others[cell.division] if others else [cell.division]
         first = cell.month if others else since
         rows += [(number, division, cell.kind, first, cell.month) for division in where]

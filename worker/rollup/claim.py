@@ -51,19 +51,26 @@ def take_turn(connection: Connection, county: str) -> bool:
 def _claim(sqlite: bool) -> str:
     # The newest month first: somebody is looking at it. Then all villages of one kind together,
     # so that their townships are climbed once.
-    known = rowset(sqlite, {"kind": "text"})
+    known = rowset(sqlite, {"kind": "text", "layout": "text"})
     return f"""
         SELECT division, kind, month, generation FROM dirty_cell
-        WHERE county_code = :county AND kind IN (SELECT kind FROM {known} AS known)
+        WHERE county_code = :county AND kind IN (
+            SELECT known.kind FROM {known} AS known
+            LEFT JOIN kind_layout kept ON kept.kind = known.kind
+            WHERE kept.kind IS NULL OR (kept.layout = known.layout AND kept.done IS NULL))
         ORDER BY month DESC, kind, division LIMIT :limit"""
 
 
-def claim(connection: Connection, county: str, kinds: Iterable[str], limit: int) -> list[Cell]:
+def claim(
+    connection: Connection, county: str, layouts: Iterable[tuple[str, str]], limit: int
+) -> list[Cell]:
     """Up to ``limit`` dirty cells, read and not locked: nobody who writes records waits for us.
 
-    A cell of a kind that this worker does not know stays for one with a newer catalogue.
+    ``layouts`` are the kinds that this worker knows, with theirs. A cell of a kind that it does
+    not know, or whose records are filled by another declaration, stays for a newer worker; so does
+    one of a kind whose records are being filled.
     """
-    known = pack(("kind",), ((kind,) for kind in sorted(kinds)))
+    known = pack(("kind", "layout"), sorted(layouts))
     found = run(connection, _claim(is_sqlite(connection)), county, rows=known, limit=limit)
     return [Cell(*row) for row in found]
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy.engine import Connection
 
 from backend.totals.models import APPROVED
-from worker.rollup.shape import NOTHING, Book, Figures, Held, Move, Place, Plan, Row
+from worker.rollup.shape import DISTINCT, NOTHING, Book, Figures, Held, Move, Place, Plan, Row
 from worker.rollup.store import settle
 
 
@@ -43,7 +43,7 @@ def _of_members(rows: Iterable[Row], plans: Mapping[str, Plan]) -> Book:
     """How far the changed member rows move the totals of their own cells."""
     moves: Book = defaultdict(dict)
     for (division, kind, measure, part, _, track), month, before, after in rows:
-        stock = plans[kind].measures[measure].type == "stock"
+        stock = plans[kind].how(measure) != DISTINCT
         value = _weight(stock, after) - _weight(stock, before)
         delta = (after.delta if after else 0) - (before.delta if before else 0)
         move = Figures(0, 0, value, delta) if track == APPROVED else Figures(value, delta, 0, 0)

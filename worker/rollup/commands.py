@@ -1,9 +1,12 @@
 """`shishu rollup` and `shishu recount`: bring totals up to date by hand, and prove them."""
 
 import click
+from flask import current_app
 
 from backend.db import reading
 from backend.divisions.store import counties
+from backend.records.layout import STALE, misfilled_kinds
+from worker.layout.refill import refill_county
 from worker.rollup.recount import Difference, Recount, recount
 from worker.rollup.repair import repair
 from worker.rollup.turn import drain_all, rollup_county
@@ -31,19 +34,39 @@ def recount_command(county_code: str | None, mend: bool) -> None:
 
     Ends with status 1 where something differs.
     """
-    wrong = 0
+    wrong = len(_misfilled(mend))
     for code in [county_code] if county_code else _counties():
         rollup_county(code)
         found = recount(code)
         _show(code, found)
-        if found.differences and mend:
-            repair(code)
+        if mend and (found.differences or found.misfilled):
+            _mend(code, found)
             found = recount(code)
             click.echo("修复后 after the repair:")
             _show(code, found)
-        wrong += len(found.differences)
+        wrong += len(found.differences) + len(found.misfilled)
     if wrong:
         raise click.exceptions.Exit(1)
+
+
+def _misfilled(mend: bool) -> list[str]:
+    """Kinds that were declared anew since their records were filled; nothing is mended with any."""
+    catalogue = current_app.extensions["catalogue"]
+    with reading() as connection:
+        stale = misfilled_kinds(connection, catalogue)
+    if stale and mend:
+        raise click.ClickException(STALE.format(kinds=", ".join(stale)))
+    if stale:
+        click.echo(STALE.format(kinds=", ".join(stale)))
+    return stale
+
+
+def _mend(county_code: str, found: Recount) -> None:
+    """The columns of records first, which the rollups after this one go by; then the totals."""
+    if found.misfilled:
+        refill_county(county_code)
+        rollup_county(county_code)
+    repair(county_code)
 
 
 def _counties() -> list[str]:
@@ -56,6 +79,11 @@ def _show(county_code: str, found: Recount) -> None:
         click.echo(_line(difference))
     if len(found.differences) > SHOWN:
         click.echo(f"… {len(found.differences) - SHOWN} 个未列出 more")
+    if found.misfilled:
+        click.echo(
+            f"{len(found.misfilled)} 条记录的统计列与内容不符 records whose columns are not what "
+            f"their bodies make: {', '.join(found.misfilled[:SHOWN])}"
+        )
     waiting = f"，{found.waiting} 个待汇总未比对 still dirty, left out" if found.waiting else ""
     click.echo(
         f"{county_code}: {len(found.differences)} 个单元格不一致 cells differ "

@@ -80,7 +80,7 @@ def _moved(sqlite: bool, branches: tuple[Branch, ...]) -> str:
             FROM place p CROSS JOIN total_member m
             WHERE {match("m", "p", ("division", "kind"))}
                 AND CAST(m.month AS bigint) = p.month)"""
-    return sets + (_in_halves() if sqlite else _in_full())
+    return sets + (_grouped_together() if sqlite else _in_full())
 
 
 def _in_full() -> str:
@@ -91,19 +91,18 @@ def _in_full() -> str:
         WHERE f.reported IS DISTINCT FROM s.reported OR f.approved IS DISTINCT FROM s.approved"""
 
 
-def _in_halves() -> str:
-    """For SQLite, which joins in full by comparing all with all, and a set that it has not
-    materialised by making it again for each row."""
-    joined = " AND ".join(f"f.{name} = s.{name}" for name in SAME)
-    four = ", ".join(f"s.{name}" for name in FOUR)
-    return f""",
-        f AS MATERIALIZED (SELECT * FROM fresh), s AS MATERIALIZED (SELECT * FROM stored)
-        SELECT {", ".join(f"f.{name}" for name in SAME)}, {four}, f.reported, f.approved
-        FROM f LEFT JOIN s ON {joined}
-        WHERE f.reported IS NOT s.reported OR f.approved IS NOT s.approved
-        UNION ALL
-        SELECT {", ".join(f"s.{name}" for name in SAME)}, {four}, NULL, NULL
-        FROM s LEFT JOIN f ON {joined} WHERE f.reported IS NULL"""
+def _grouped_together() -> str:
+    """For SQLite, which joins in full, and from the left what it counts as few, by comparing all
+    with all: both sides one behind the other, sorted once. Each has a row for a key at most."""
+    key = ", ".join(SAME)
+    kept = ", ".join(f"max(s_{name}) AS {name}" for name in FOUR)
+    return f"""
+        SELECT {key}, {kept}, max(f_reported), max(f_approved) FROM (
+            SELECT {key}, {", ".join(f"NULL AS s_{name}" for name in FOUR)},
+                reported AS f_reported, approved AS f_approved FROM fresh
+            UNION ALL SELECT {key}, {", ".join(FOUR)}, NULL, NULL FROM stored) AS sides
+        GROUP BY {key} HAVING max(f_reported) IS NOT max(s_reported)
+            OR max(f_approved) IS NOT max(s_approved)"""
 
 
 def both_tracks(figures: Sequence[Any]) -> tuple[Held | None, Held | None]:
@@ -155,11 +154,13 @@ def _near(sqlite: bool) -> str:
     own, after = (", ".join(f"{t}.{name}" for name in FOUR) for t in "oa")
     same = f"t.unknown = 1 AND {match('o', 't', MOMENT)}"
     if sqlite:
+        # Materialised: or each column would be read out of the JSON wherever it is named.
         return f"""
+            WITH asked AS MATERIALIZED {given},
+            near AS MATERIALIZED (SELECT t.*, {nearest("m.month", "<", "DESC")} AS earlier,
+                {nearest("m.month", ">", "ASC")} AS later FROM asked t)
             SELECT {moment}, {own}, t.earlier, {nearest(value, "<", "DESC")}, a.month, {after}
-            FROM (SELECT t.*, {nearest("m.month", "<", "DESC")} AS earlier,
-                {nearest("m.month", ">", "ASC")} AS later FROM {given} t) AS t
-            LEFT JOIN total_member o ON {same}
+            FROM near t LEFT JOIN total_member o ON {same}
             LEFT JOIN total_member a ON {match("a", "t", MEMBER)} AND a.month = t.later"""
     four = ", ".join(FOUR)
     return f"""

@@ -36,7 +36,7 @@ def settle_members(
     heavy = {
         subject
         for (subject, _), shift in shifts.items()
-        if is_heavy(_is_stock(subject, plans), shift)
+        if is_heavy(plans[subject.kind].how(subject.measure), shift)
     }
     asked = [moment for moment in shifts if moment[0] in heavy]
     near = _near(connection, county, asked, moved, kept)
@@ -74,9 +74,9 @@ def _follow(
         by_subject[subject][month] = shift
     rows = []
     for subject, months in by_subject.items():
-        stock = _is_stock(subject, plans)
-        if any(is_heavy(stock, shift) for shift in months.values()):
-            after = follow(stock, months, near[subject])
+        how = plans[subject.kind].how(subject.measure)
+        if any(is_heavy(how, shift) for shift in months.values()):
+            after = follow(how, months, near[subject])
         else:
             after = {month: shift.kept() for month, shift in months.items()}
         for month, held in after.items():
@@ -84,11 +84,6 @@ def _follow(
             if held != before:
                 rows.append(Row(subject, month, before, held))
     return rows
-
-
-def _is_stock(subject: Subject, plans: Mapping[str, Plan]) -> bool:
-    measure = plans[subject.kind].measures.get(subject.measure)
-    return measure is not None and measure.type == "stock"
 
 
 def _near(

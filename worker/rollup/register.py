@@ -8,7 +8,7 @@ of the row right after it, however long the history is.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from worker.rollup.shape import Held
+from worker.rollup.shape import DISTINCT, STOCK, Held
 
 
 class Shift(NamedTuple):
@@ -35,29 +35,30 @@ class Near(NamedTuple):
         return None if self.delta is None else Held(self.value, self.delta)
 
 
-def delta(stock: bool, month: int, value: int, before: tuple[int, int] | None) -> int:
+def delta(how: str, month: int, value: int, before: tuple[int, int] | None) -> int:
     """What a row adds to its cell's delta, ``before`` being the (month, value) right before it.
 
-    stock: the change since that row. distinct: 1 for the member's first month of the year; a value
-    of 0 is one that has gone to another code of its village, and takes that 1 away again.
+    stock: the change since that row; annual: the same within a year, each of which begins with
+    nothing. distinct: 1 for the member's first month of the year; a value of 0 is one that has
+    gone to another code of its village, and takes that 1 away again.
     """
-    if stock:
-        return value - (before[1] if before else 0)
-    was = before is not None and before[0] // 100 == month // 100 and before[1] > 0
-    return int(value > 0) - int(was)
+    if how != STOCK and before is not None and before[0] // 100 != month // 100:
+        before = None
+    was = before[1] if before else 0
+    return int(value > 0) - int(was > 0) if how == DISTINCT else value - was
 
 
-def is_heavy(stock: bool, shift: Shift) -> bool:
+def is_heavy(how: str, shift: Shift) -> bool:
     """Whether a change can move deltas: a row came or went, or a stock has another value."""
     if shift.old is None or shift.new is None:
         return (shift.old is None) != (shift.new is None)
-    if stock:
-        return shift.old.value != shift.new
-    return (shift.old.value > 0) != (shift.new > 0)
+    if how == DISTINCT:
+        return (shift.old.value > 0) != (shift.new > 0)
+    return shift.old.value != shift.new
 
 
 def follow(
-    stock: bool, shifts: Mapping[int, Shift], near: Mapping[int, Near]
+    how: str, shifts: Mapping[int, Shift], near: Mapping[int, Near]
 ) -> dict[int, Held | None]:
     """One subject's rows after the changes: by month, None where the row goes.
 
@@ -74,7 +75,7 @@ def follow(
             disturbed = True
             continue
         if month in shifts or disturbed:
-            rows[month] = Held(value, delta(stock, month, value, before))
+            rows[month] = Held(value, delta(how, month, value, before))
         disturbed = month in shifts
         before = (month, value)
     return rows

@@ -32,6 +32,9 @@ class Cell(NamedTuple):
         return Place(self.division, self.kind, self.month)
 
 
+#: How members carry on from month to month; see ``worker.rollup.register``.
+DISTINCT, STOCK, ANNUAL = "distinct", "stock", "annual"
+
 Line = tuple[str, str]
 """What a total row of a cell is about: measure and part, the part '' for the whole."""
 
@@ -190,6 +193,13 @@ class Plan:
         for measure, member, number in self.stock:
             asked[member, ""].append((measure, number))
         return tuple(Branch(self.kind, *by, tuple(found)) for by, found in asked.items())
+
+    def how(self, measure: str) -> str:
+        """How a measure's members carry on; those of one that is no more, by themselves."""
+        found = self.measures.get(measure)
+        if found is None or found.type != STOCK:
+            return DISTINCT
+        return ANNUAL if found.lasts == "year" else STOCK
 
     @cached_property
     def members(self) -> frozenset[str]:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from backend.border import seeing
 from backend.catalogue.kind import Catalogue
 from backend.db import reading, writing
+from backend.records.layout import own_layouts
 from backend.totals.store import dirty_counties
 from worker.rollup.claim import claim, finish_turn, open_turn, release, take_turn
 from worker.rollup.climb import settle_totals
@@ -113,7 +114,7 @@ def one_turn(
     """Claim, recompute, climb and let go, in the caller's transaction, which has the turn."""
     county = report.county
     limit = limit or CELLS_A_TURN[connection.dialect.name]
-    cells = claim(connection, county, plans, limit)
+    cells = claim(connection, county, own_layouts(current_app.extensions["catalogue"]), limit)
     if not cells:
         return Turn(0, 0, True)
     leaves = [cell.place for cell in cells]

@@ -10,6 +10,7 @@ from flask_migrate import upgrade
 from backend.db import reading
 from backend.operator import NO_TABLES, why_not
 from backend.people.audit import OPERATOR
+from worker.layout.told import fill_anew
 from worker.rollup.turn import drain_all
 from worker.upkeep.backup import DATABASE, BackupBroken, back_up
 from worker.upkeep.store import has_operations, unbound
@@ -32,6 +33,7 @@ def migrate() -> None:
     if why is not None and why.kind != NO_TABLES:
         raise click.ClickException(why.line)
     upgrade()
+    fill_anew()
     click.echo("数据库已就绪 the database is up to date")
     with reading() as connection:
         if unbound(connection):

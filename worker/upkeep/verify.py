@@ -14,6 +14,7 @@ from backend.db import reading, writing
 from backend.divisions.store import counties
 from backend.people.audit import NO_COUNTY, audit
 from backend.people.audit import verify as verify_chain
+from backend.records.layout import misfilled_kinds
 from backend.records.replay import replay
 from worker.rollup.recount import recount
 from worker.upkeep.conservation import conservation
@@ -62,6 +63,24 @@ def _twice(proof: Callable[[str], list[Fault]], county_code: str) -> list[Fault]
     return [fault for fault in proof(county_code) if (fault.proof, fault.place) in first]
 
 
+def _laid_out(_county_code: str) -> list[Fault]:
+    """Kinds whose records are filled by an older declaration."""
+    catalogue = current_app.extensions["catalogue"]
+    with reading() as connection:
+        stale = misfilled_kinds(connection, catalogue)
+    return [
+        Fault(
+            "layout",
+            name,
+            f"{catalogue.kinds[name].label['zh']}：声明变了，记录还没有按它整理；"
+            "请运行 shishu migrate",
+            f"{catalogue.kinds[name].label['en']}: declared anew, and its records are not filled"
+            " by that: run shishu migrate",
+        )
+        for name in stale
+    ]
+
+
 def _recounted(county_code: str) -> list[Fault]:
     """Cells whose totals are not what their records make them."""
     kinds = current_app.extensions["catalogue"].kinds
@@ -104,8 +123,9 @@ def _chained(county_code: str) -> list[Fault]:
 
 
 PROOFS: tuple[Callable[[str], list[Fault]], ...] = (
-    _recounted,
+    _laid_out,
     _replayed,
+    _recounted,
     conservation,
     sums_up,
     pictures,

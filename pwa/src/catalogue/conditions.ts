@@ -1,10 +1,10 @@
 /** Conditions: plain equalities on choice and flag fields. */
 import type { Body, Field, Kind, When } from "./types";
 
-/** Whether every field named has one of its values in `body` (absent has none). */
+/** Whether every field named has one of its values in `body`; "" is an absent one's. */
 export function holds(when: When, body: Body): boolean {
   return Object.entries(when).every(([name, values]) =>
-    values.includes(body[name] as string | boolean),
+    values.includes((body[name] ?? "") as string | boolean),
   );
 }
 

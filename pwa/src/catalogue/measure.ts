@@ -23,9 +23,10 @@ const isUnsaid = (value: Value | undefined): boolean =>
   value === "" ||
   (Array.isArray(value) && value.length === 0);
 
+const fits = (measure: Measure, body: Body): boolean => !measure.when || holds(measure.when, body);
+
 function takesPart(measure: Measure, body: Body): boolean {
-  const given = (measure.given ?? []).every((name) => !isUnsaid(body[name]));
-  return given && (!measure.when || holds(measure.when, body));
+  return fits(measure, body) && (measure.given ?? []).every((name) => !isUnsaid(body[name]));
 }
 
 function partOf(value: Value | undefined): string {
@@ -41,6 +42,8 @@ export function member(body: Body, key: string[]): string | null {
 }
 
 function numberOf(measure: Measure, body: Body): number | null {
+  // A record that a stock does not count says that its subject is worth nothing from then on.
+  if (measure.type === "stock" && !fits(measure, body)) return 0;
   if (!takesPart(measure, body)) return null;
   if (measure.field === undefined) return 1;
   const value = body[measure.field];
@@ -73,7 +76,8 @@ export function contribution(kind: Kind, body: Body): Contribution | null {
   const dimensions = column("d", (slot) => seen[by("dimension_slot")(slot)?.by ?? ""] || null);
   const members = column("k", (slot) => {
     const measure = by("member_slot")(slot);
-    return measure && takesPart(measure, seen) ? member(seen, measure.key ?? []) : null;
+    if (!measure || (measure.type !== "stock" && !takesPart(measure, seen))) return null;
+    return member(seen, measure.key ?? []);
   });
   return {
     day,

@@ -116,6 +116,8 @@ export interface Measure {
   within?: "village" | "county";
   when?: When;
   given?: string[];
+  /** A stock that counts until 31 December of the year it was said in. */
+  lasts?: "year";
   scale: number;
   number_slot?: string;
   dimension_slot?: string;

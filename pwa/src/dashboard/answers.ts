@@ -98,9 +98,12 @@ export interface Board {
   table: Row[];
 }
 
-/** Another record with the same `key`, of `day`, counts instead: a later state, or the first. */
+/**
+ * Another record with the same `key`, of `day`, counts instead: a later state, or the first. Or
+ * (ended) this very record says that what it names counts no more.
+ */
 export interface WhyNot {
-  code: "older" | "repeat";
+  code: "older" | "repeat" | "ended";
   key: Words;
   /** YYYY-MM-DD */
   day: string;

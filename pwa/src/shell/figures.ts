@@ -37,12 +37,14 @@ function memberOf(measure: Measure, row: Row): string | null {
   return row.members[slot(measure.member_slot)] ?? null;
 }
 
-/** The latest state of each subject up to the end of `month`, added up. */
+/** The latest state of each subject up to the end of `month`, added up; some last for a year. */
 function stockOf(measure: Measure, rows: readonly Row[], month: number): number {
   const latest = new Map<string, Row>();
+  const since = measure.lasts === "year" ? month - (month % 100) : 0;
   for (const row of rows) {
     const member = memberOf(measure, row);
-    if (member === null || row.month > month || numberOf(measure, row) === null) continue;
+    if (member === null || numberOf(measure, row) === null) continue;
+    if (row.month < since || row.month > month) continue;
     const before = latest.get(member);
     if (!before || before.day < row.day || (before.day === row.day && before.id < row.id)) {
       latest.set(member, row);

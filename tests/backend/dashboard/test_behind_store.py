@@ -35,9 +35,9 @@ def test_older_states_follow_with_their_own_value_and_why(world: World) -> None:
     world.roll()
     reader, older = world.reader(), ("older", "2026-08-31")
     listed = reader.behind("tea_base/area")
-    assert (listed["total_records"], listed["counted_records"], listed["sum"]) == (3, 2, 500)
+    assert (listed["total_records"], listed["counted_records"], listed["sum"]) == (3, 1, 500)
     assert _lines(listed) == [
-        ("2026-08-31", 0, 0, None), ("2026-05-31", 500, 500, None),
+        ("2026-05-31", 500, 500, None), ("2026-08-31", 0, 0, ("ended", "2026-08-31")),
         ("2026-03-31", 0, 10000, older),
     ]  # fmt: skip
     last = reader.behind("tea_base/improved_share")["records"][-1]

@@ -55,7 +55,9 @@ def _check_others(found: dict[str, Any]) -> None:
     """So many count, and first; each of the others names the one that counts in its place."""
     counted = [line for line in found["records"] if line["counts"]]
     assert found["records"][: found["counted_records"]] == counted
-    there = {line["record_id"]: line["day"] for line in counted}
+    # What ends a subject decides as well, and adds nothing itself.
+    ends = [line for line in found["records"] if line["why"] and line["why"]["code"] == "ended"]
+    there = {line["record_id"]: line["day"] for line in (*counted, *ends)}
     for line in found["records"][len(counted) :]:
         assert line["value"] == 0
         assert there[line["why"]["record_id"]] == line["why"]["day"]

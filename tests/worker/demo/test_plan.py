@@ -63,6 +63,25 @@ def test_most_is_approved_and_the_last_weeks_are_waiting(entries):
     assert recent[None] > recent[APPROVED]
 
 
+def test_some_bases_end(entries):
+    """A tea base is given up and not told of again; a melon base is under rice in the next year."""
+    tea = [entry for entry in entries if entry.kind == "tea_base"]
+    ended = {
+        (entry.village, entry.body["base_name"]): entry.day
+        for entry in tea
+        if entry.body.get("state") == "ended"
+    }
+    assert 5 < len(ended) < len(tea) / 20
+    later = [e for e in tea if e.day > ended.get((e.village, e.body["base_name"]), e.day)]
+    assert not later
+    fields: dict[tuple, set] = {}
+    for entry in entries:
+        if entry.kind == "crop_variety" and entry.body["grower_type"] != "household":
+            key = (entry.village, entry.body["grower_name"], entry.body["plot_name"])
+            fields.setdefault(key, set()).add(entry.body["crop_category"])
+    assert any({"melon", "grain"} <= crops for crops in fields.values())
+
+
 def test_a_toilet_is_renovated_once(entries):
     houses = Counter(
         (entry.village, entry.body["household_no"])

@@ -4,7 +4,7 @@ from backend.catalogue import indicator, measure
 from backend.dashboard import behind_store, lines
 from backend.totals import figure, read
 from tests.text_mutants import TextMutant
-from worker.rollup import climb, member_store, recount, register, shape, store
+from worker.rollup import climb, member_store, recount, register, shape, store, tally
 
 ARITHMETIC = [
     TextMutant(
@@ -62,20 +62,20 @@ ROLLUP = [
     TextMutant(
         "a member counts in its first year alone",
         register,
-        "before[0] // 100 == month // 100 and",
-        "",
+        "if how != STOCK and before",
+        "if how not in (STOCK, DISTINCT) and before",
     ),
     TextMutant(
         "a member counts in each month of a year",
         register,
-        "return int(value > 0) - int(was)",
-        "return int(value > 0)",
+        "int(value > 0) - int(was > 0)",
+        "int(value > 0)",
     ),
     TextMutant(
         "a stock is added to what was there",
         register,
-        "return value - (before[1] if before else 0)",
-        "return value",
+        "else value - was",
+        "else value",
     ),
     TextMutant(
         "a distinct measure counts records",
@@ -98,10 +98,8 @@ ROLLUP = [
     TextMutant(
         "a condition of a measure does not matter",
         measure,
-        "if when is not None and not holds(when, body):\n            return None\n"
-        "        if given and any(body.get(name) in UNSAID for name in given):\n"
-        "            return None\n        return 1 if",
-        "return 1 if",
+        "            return otherwise\n",
+        "            pass\n",
     ),
     TextMutant(
         "names are compared as they are written",
@@ -118,27 +116,29 @@ ROLLUP = [
 ]
 BOARD = [
     TextMutant("a stock starts with the months that are shown", lines,
-               "if month < self.months[0]", "if month < 0"),
+               "if since <= month < self.months[0]", "if since <= month < 0"),
     TextMutant("a year's members are added month by month", figure,
                "reported += figures.delta.reported", "reported += figures.value.reported"),
     TextMutant("a month's members are those first seen in it", lines,
                "self._on_track(found[month].value)", "self._on_track(found[month].delta)"),
 ]  # fmt: skip
 RECOUNT = [
-    TextMutant("a count without a column is 0", recount,
-               "if measure.number_slot else 1\n", "if measure.number_slot else 0\n"),
-    TextMutant("an approved record is reported alone", recount,
-               "if record.status == 1 else", "if record.status == 9 else"),
-    TextMutant("the oldest state is the latest", recount, "max(state, ", "min(state, "),
-    TextMutant("a member counts in each month of a year", recount,
-               "int(held > 0) - here, counts", "int(held > 0), counts"),
-    TextMutant("a stock is added to what was there", recount, "value - level", "value"),
-    TextMutant("a county's members are added village by village", recount,
-               'homes = _upwards(record.division) if measure.within == "county"',
-               'homes = _upwards(record.division) if measure.within == "x"'),
+    TextMutant("a count without a column is 0", tally,
+               "amount = 1 if measure.field is None", "amount = 0 if measure.field is None"),
+    TextMutant("an approved record is reported alone", tally,
+               "if status == 1 else", "if status == 9 else"),
+    TextMutant("the oldest state is the latest", tally, "max(state, ", "min(state, "),
+    TextMutant("a member counts in each month of a year", tally,
+               "int(held > 0) - here", "int(held > 0)"),
+    TextMutant("a stock is added to what was there", tally, "value - level", "value"),
+    TextMutant("a county's members are added village by village", tally,
+               'for home in upwards(division) if measure.within == "county"',
+               'for home in upwards(division) if measure.within == "x"'),
     TextMutant("a returned record counts", recount, "AND status IN (0, 1)", "AND status < 3"),
-    TextMutant("a distinct measure counts records", recount, "counts=int(held > 0)",
-               "counts=held"),
+    TextMutant("a distinct measure counts records", tally, "counts=int(held > 0)", "counts=held"),
+    TextMutant("what has ended counts on", tally, "            value = 0\n", "            pass\n"),
+    TextMutant("what lasts for a year is carried over", tally,
+               "level = 0 if annual and", "level = 0 if not annual and"),
 ]  # fmt: skip
 LISTS = [
     TextMutant("the oldest state is the latest", behind_store,
@@ -151,7 +151,7 @@ LISTS = [
     TextMutant("parts are not cut", behind_store,
                "if part and measure.dimension_slot:", "if not part and measure.dimension_slot:"),
     TextMutant("a stock is what was said in the month", behind_store,
-               '["month <= :last" if', '["month = :last" if'),
+               'if measure.lasts == "year" else "0"', 'if measure.lasts == "year" else ":last"'),
     TextMutant("what is not reviewed is approved", behind_store,
                '"status = 1" if', '"status < 2" if'),
     TextMutant("a returned record counts", behind_store,

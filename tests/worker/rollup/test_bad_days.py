@@ -16,6 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from backend.db import db, reading, writing
+from backend.records.layout import own_layouts
 from tests.ports import wait_until
 from tests.worker.conftest import KINDS
 from tests.worker.ledger import (
@@ -50,9 +51,14 @@ def plans():
     return plans_of(current_app.extensions["catalogue"].kinds)
 
 
+def layouts():
+    """The kinds that this worker knows, with their layouts."""
+    return own_layouts(current_app.extensions["catalogue"])
+
+
 def settle(connection) -> list:
     """A turn up to its last statement: everything is written, nothing let go."""
-    cells = claim(connection, COUNTY, plans(), 100)
+    cells = claim(connection, COUNTY, layouts(), 100)
     leaves = [cell.place for cell in cells]
     rows = settle_members(connection, COUNTY, leaves, plans())
     settle_totals(connection, COUNTY, plans(), leaves, rows)
@@ -74,7 +80,7 @@ def in_thread(app: Flask, work) -> threading.Thread:
 def test_marked_again_while_it_was_computed_stays_dirty(ledger: Ledger) -> None:
     ledger.add(area=100)
     with writing() as connection:
-        cells = claim(connection, COUNTY, plans(), 10)
+        cells = claim(connection, COUNTY, layouts(), 10)
     ledger.add(area=1)
     with writing() as connection:
         assert release(connection, COUNTY, cells) == 0
@@ -89,7 +95,7 @@ def test_marked_again_while_it_was_computed_stays_dirty(ledger: Ledger) -> None:
 def test_a_generation_that_comes_back_is_not_taken_for_the_old_one(ledger: Ledger) -> None:
     ledger.add(area=100)
     with writing() as connection:
-        old = claim(connection, COUNTY, plans(), 10)
+        old = claim(connection, COUNTY, layouts(), 10)
     rollup_county(COUNTY)
     ledger.add(area=1)
     with writing() as connection:

@@ -15,7 +15,6 @@ from tests.worker.ledger import (
     WHOLE,
     Ledger,
     assert_counts_right,
-    columns,
     mark,
     members,
     totals,
@@ -87,8 +86,7 @@ def change(ledger: Ledger, record: str, kind: str, what: str, details: list) -> 
     elif what == "withdraw":
         ledger.change(record, dead=1)
     elif kind == "plot":
-        fresh = columns(kind, 20260101, details[0])
-        ledger.change(record, **{k: v for k, v in fresh.items() if k not in ("day", "month")})
+        ledger.change(record, body=dict(details[0]))
 
 
 @settings(

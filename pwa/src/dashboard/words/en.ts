@@ -104,6 +104,8 @@ const en: Record<keyof typeof zh, string> = {
     "{n} just changed and {n?is|are} being added up: the totals still say {published}, and will say {figure}.",
   addsNot: "The totals say {published}, which differs: ask your administrator for a recount.",
   notOlder: "Not counted: same {key}; there is a later state, of {day}",
+  notEnded:
+    "Not counted: from {day} on this {key} counts as 0 (given up, or no longer what is counted)",
   notRepeat: "Not counted: same {key}; counted with the one of {day}",
   stateApproved: "Approved",
   stateReported: "Unreviewed",

@@ -96,6 +96,7 @@ export default {
   addsMoving: "有 {n} 处刚改动，正在汇总：汇总表上还是 {published}，汇总后就是 {figure}。",
   addsNot: "与汇总表上的 {published} 不一致，请告诉管理员重新核算。",
   notOlder: "不计：{key}相同，{day}有更新的一次",
+  notEnded: "不计：该{key}从{day}起按 0 计（已退出，或不再符合条件）",
   notRepeat: "不计：{key}相同，{day}那条已计",
   stateApproved: "已审核",
   stateReported: "待审核",
