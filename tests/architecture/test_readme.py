@@ -31,6 +31,9 @@ def test_paths_exist(name):
     ]
     assert named
     for word in named:
+        # var/ is where a running product keeps its data: no checkout has it.
+        if word.startswith("var/"):
+            continue
         pattern = re.sub(r"<\w+>", "*", word.rstrip("/"))
         assert list(PROJECT.glob(pattern)), f"{name} names {word}"
 

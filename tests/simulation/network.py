@@ -79,13 +79,7 @@ class Network:
     def _arrive(
         self, phone: "SimPhone", req: int, request: Request, fault: str | None, number: int
     ) -> None:
-        chance = self.world.chance
-        if fault == "server_killed":
-            dies = {"dies": chance.choice((chance.randrange(1, 16), AT_COMMIT, AFTER_COMMIT))}
-        elif fault == "database_busy":
-            dies = {"busy": chance.randrange(1, 12)}
-        else:
-            dies = {}
+        chance, dies = self.world.chance, self._dies(fault)
         unjudged: list[str] = []
         if fault == "strange" and chance.random() < 0.5:
             request, unjudged = unstored(request)
@@ -109,6 +103,13 @@ class Network:
             self._doubt(request)
             heard.body = heard.body[: chance.randrange(max(1, len(heard.body)))]
         self._answer(phone, req, heard, chance.randrange(100, 900), cut)
+
+    def _dies(self, fault: str | None) -> dict[str, int]:
+        """Which statement of the request finds the database busy, or ends the process."""
+        chance = self.world.chance
+        if fault == "server_killed":
+            return {"dies": chance.choice((chance.randrange(1, 16), AT_COMMIT, AFTER_COMMIT))}
+        return {"busy": chance.randrange(1, 12)} if fault == "database_busy" else {}
 
     def _serve(self, request: Request, phone: "SimPhone", number: int, **dies: int) -> Heard:
         """Let the server answer, and look at once whether it might."""
