@@ -226,6 +226,7 @@ def test_killed_mid_rollup(app: Flask, ledger: Ledger) -> None:
         env={
             **os.environ, "SHISHU_VAR": str(settings.var_dir), "DATABASE_URL": url,
             "BROKER_URL": settings.broker_url, "KINDS_DIR": str(KINDS),
+            "SECRET_KEY": settings.secret_key,
         },
         cwd=PROJECT, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
