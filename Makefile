@@ -19,7 +19,7 @@ RUNTIME := $(VENV)/.runtime
 TESTING := $(VENV)/.testing
 MODULES := pwa/node_modules/.installed
 DAYS := 2026-03-01T00:30:00+08:00 2027-01-01T00:05:00+08:00 2028-02-29T23:50:00+08:00
-BROWSER_FAULTS := kills other_hands store turns update slow_line
+BROWSER_FAULTS := kills other_hands store turns update slow_line engines
 SITE := pwa/dist/.built
 PWA_SOURCES := $(shell find pwa/src pwa/public pwa/build pwa/docs pwa/index.html pwa/*.ts pwa/tsconfig*.json -type f 2>/dev/null)
 
@@ -76,7 +76,7 @@ test: setup packages  ## set everything up, system packages too, and pass every 
 	@$(MAKE) --no-print-directory pytest
 
 packages:
-	@bash .ci/need postgresql redis chromium fonts
+	@bash .ci/need postgresql redis chromium fonts firefox webkit
 
 lint: $(TESTING) $(MODULES)  ## style, types and import rules, both languages
 	$(BIN)/ruff check .
@@ -102,7 +102,7 @@ test-days: setup packages  ## all tests on machines that believe it is another d
 
 browser-faults: setup packages  ## Chromium killed 100 times, a line that hardly carries (40 min)
 	@$(MAKE) --no-print-directory $(TESTING)
-	BROWSER_REPORT=1 BROWSER_KILLS=100 BROWSER_SLOW=200,20,50000,2 \
+	BROWSER_REPORT=1 BROWSER_KILLS=100 BROWSER_SLOW=200,20,50000,2 ENGINES=whole \
 	  $(BIN)/python -m pytest $(BROWSER_FAULTS:%=tests/browser/test_%.py)
 
 bench: setup packages  ## the table of docs/benchmarks.md, measured here and now

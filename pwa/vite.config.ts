@@ -5,6 +5,7 @@ import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 import { chunkNamer } from "./build/chunks.ts";
 import { documentation } from "./build/docs.ts";
+import { askedForAtOnce } from "./build/first.ts";
 import { directIcons } from "./build/icons.ts";
 import { manifest } from "./build/manifest.ts";
 import { precompress } from "./build/precompress.ts";
@@ -44,7 +45,12 @@ export default defineConfig({
               debugName: "first page, home, village",
               name: chunkNamer({
                 start: [here("./src/main.ts")],
-                home: [here("./src/shell/homerecords.ts"), here("./src/shell/UpdatePrompt.vue")],
+                signin: [here("./src/shell/SignInView.vue")],
+                home: [
+                  here("./src/shell/HomeView.vue"),
+                  here("./src/shell/homerecords.ts"),
+                  here("./src/shell/UpdatePrompt.vue"),
+                ],
                 village: [
                   here("./src/form/FormView.vue"),
                   here("./src/records/RecordsView.vue"),
@@ -83,6 +89,7 @@ export default defineConfig({
         globIgnores: ["assets/county/**", "icons/*512*"],
       },
     }),
+    askedForAtOnce(here("./src/shell/SignInView.vue")),
     keepLastRelease(DIST),
     documentation(here("."), DIST),
     precompress(DIST),

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
+from backend import trouble
 from backend.app import create_app
 from backend.border import work_everywhere
 from backend.clock import shift, stand
@@ -82,6 +83,7 @@ def make_app(request: pytest.FixtureRequest) -> Iterator:
 def app(request: pytest.FixtureRequest, make_app) -> Iterator[Flask]:
     """The app with empty tables, on each engine in turn, inside its application context."""
     app = make_app(request.param)
+    trouble.forget()
     shift(0)
     stand(None)
     with app.app_context():

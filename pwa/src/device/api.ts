@@ -99,13 +99,16 @@ export async function transmit(
 
 /** Whether our server says anything at all, in a few bytes. Never throws. */
 export async function answers(timeoutMs: number): Promise<boolean> {
-  const init = { cache: "no-store", redirect: "manual" } as const;
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), timeoutMs);
+  const init = { cache: "no-store", redirect: "manual", signal: stop.signal } as const;
   try {
-    const signal = AbortSignal.timeout(timeoutMs);
-    const response = await fetch(`${server}/healthz`, { ...init, signal });
+    const response = await fetch(`${server}/healthz`, init);
     return JSON_TYPE.test(response.headers.get("content-type") ?? "");
   } catch {
     return false;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

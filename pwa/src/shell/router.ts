@@ -1,6 +1,5 @@
 /** Every address of the application, and who may open it. */
 import { createRouter, createWebHistory, type RouteRecordRaw } from "vue-router";
-import HomeView from "./HomeView.vue";
 import { landing, profile, recordsVillages, seesRecords } from "./session";
 import type zh from "./words/zh";
 
@@ -16,6 +15,7 @@ declare module "vue-router" {
 }
 
 const lazy = {
+  home: () => import("./HomeView.vue"),
   signIn: () => import("./SignInView.vue"),
   form: () => import("../form/FormView.vue"),
   records: () => import("../records/RecordsView.vue"),
@@ -24,7 +24,7 @@ const lazy = {
 };
 
 const routes: RouteRecordRaw[] = [
-  { path: "/", component: HomeView, meta: { title: "home" } },
+  { path: "/", component: lazy.home, meta: { title: "home" } },
   { path: "/sign-in", component: lazy.signIn, meta: { title: "signIn", public: true, bare: true } },
   { path: "/new/:kind", component: lazy.form, props: true, meta: { bare: true } },
   { path: "/records", component: lazy.records, meta: { title: "records" } },

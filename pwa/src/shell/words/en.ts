@@ -64,6 +64,7 @@ const en: Record<keyof typeof zh, string> = {
   slowSignIn: "No answer for a long time; the signal may be weak. Try again.",
   portalSignIn:
     "This network wants you to sign in on a web page first (hotel Wi-Fi, for example). Use mobile data instead.",
+  opening: "Opening…",
   outdatedSignIn: "The app wants an update: close this page, open it again, then sign in.",
   serverSignIn: "The server has a problem. It is not your fault; try again in a few minutes.",
   signedInAs: "You are signed in as {name}. Sign in again to go on sending.",

@@ -54,6 +54,7 @@ export default {
   offlineSignIn: "没有网络，第一次登录要连上网。请到有信号的地方再试。",
   slowSignIn: "等了很久没有回音，可能信号太弱。请再试一次。",
   portalSignIn: "现在连的网络要先在网页上登录（比如宾馆 Wi-Fi）。请换成手机流量再试。",
+  opening: "正在打开…",
   outdatedSignIn: "应用需要更新：请关掉页面，再打开一次，然后登录。",
   serverSignIn: "服务器暂时出了问题，不是您的错。请过几分钟再试。",
   signedInAs: "现在登录的是{name}，再登录一次就能继续上报。",

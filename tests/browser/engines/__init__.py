@@ -1,0 +1,1 @@
+"""Three browser engines behind one small interface, from Debian's packages alone."""
