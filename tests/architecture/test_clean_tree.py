@@ -2,9 +2,10 @@
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
-from tests.architecture.tree import TEXT, files, text
+from tests.architecture.tree import PROJECT, TEXT, files, text
 
 HERE = "tests/architecture/test_clean_tree.py"
 #: Folders that exist on somebody's machine only.
@@ -48,6 +49,13 @@ def test_requirements_are_pinned_and_have_no_address():
     for name in ("backend/requirements.txt", "tests/requirements.txt"):
         for line in text(Path(name)).splitlines():
             assert line.startswith("#") or re.fullmatch(r"[\w.-]+==[\w.]+", line), line
+
+
+def test_no_merge_is_left_half_done():
+    """Read from git: scripts without a suffix are no texts to the other tests."""
+    marks = ["git", "grep", "-nE", "^(<{7}|>{7}|={7})( |$)"]
+    found = subprocess.run(marks, cwd=PROJECT, capture_output=True, text=True)
+    assert (found.stdout, found.returncode) == ("", 1)
 
 
 def test_nothing_is_unfinished():

@@ -9,6 +9,7 @@ from backend.config import load_settings
 @pytest.fixture
 def site(tmp_path):
     """A client of an app without a built PWA."""
+    (tmp_path / "none").mkdir()
     env = {"SHISHU_VAR": str(tmp_path), "SECRET_KEY": "t" * 40, "PWA_DIR": str(tmp_path / "none")}
     return create_app(load_settings(env)).test_client()
 
