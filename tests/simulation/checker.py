@@ -53,7 +53,7 @@ def mark_of(op: dict[str, Any]) -> str:
 
 #: How a save, a sign-in or a look may fail: each has its sentence on the screen.
 REFUSALS = frozenset(("quota", "storage", "signed_out", "no_catalogue", "no_record", "offline",
-                      "timeout", "portal", "unexpected", "account_disabled"))  # fmt: skip
+                      "timeout", "portal", "busy", "unexpected", "account_disabled"))  # fmt: skip
 
 _CHAIN = """
     SELECT o.record_id, count(*), min(o.rev), max(o.rev), count(DISTINCT o.rev), max(r.rev)

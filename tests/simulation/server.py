@@ -11,6 +11,7 @@ import tempfile
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,9 @@ class Server:
         folder = MEMORY if MEMORY.is_dir() else None
         self.var = Path(tempfile.mkdtemp(prefix="shishu-sim-", dir=folder))
         weakref.finalize(self, shutil.rmtree, self.var, ignore_errors=True)
-        env = {"SHISHU_VAR": str(self.var), "SECRET_KEY": "s" * 40, "DATABASE_URL": "sqlite://"}
-        self.app: Flask = create_app(load_settings(env))
+        settings = load_settings({"SHISHU_VAR": str(self.var), "SECRET_KEY": "s" * 40})
+        # No user may name a database that ends with its process: this is not read from a setting.
+        self.app: Flask = create_app(replace(settings, database_url="sqlite://"))
         self.nudges: list[str] = []
         self.chance = random.Random(0)
         self.dies: int | None = None
