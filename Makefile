@@ -121,7 +121,7 @@ fuzz: setup packages  ## borders and bad input at volume; writes its part of doc
 simulate: $(TESTING) $(MODULES)  ## 10,000 seeds, every mutant, one large world: docs/reliability.md
 	$(BIN)/python -m tests.simulation --page $(SIMULATE)
 
-demo-days: $(TESTING)  ## the demo on the turns of months and years, the whole county (5 min)
+demo-days: $(TESTING)  ## the demo on the turns of months and years, the whole county (10 min)
 	DEMO_DAYS=1 $(BIN)/python -m pytest tests/worker/demo $(PYTEST)
 
 # --- Keep --------------------------------------------------------------------------------------
