@@ -43,7 +43,8 @@ def file_under(arrival: Arrival, verdict: Verdict, desk: Desk) -> str:
     """The division under which an operation is logged, and people look for what is held.
 
     In force: where the record stands after it. Held on a record that its sender may see: where
-    that stands, and whoever has a copy is told. Otherwise where the operation says, if that is in
+    that stands, or where its old code has gone to (records of closed months stay under it), and
+    whoever has a copy is told. Otherwise where the operation says, if that is in
     this county, or else where its sender belongs.
     """
     op, sender = arrival.op, arrival.sender
@@ -52,7 +53,7 @@ def file_under(arrival: Arrival, verdict: Verdict, desk: Desk) -> str:
         return state.division
     if state is not None and desk.facts.is_in_scope(sender, state.division):
         desk.changes.add((state.division, state.record_id))
-        return state.division
+        return desk.facts.today_name(state.division)
     if op.division is not None and op.division.startswith(desk.facts.county_code):
         return op.division
     return sender.division

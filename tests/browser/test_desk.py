@@ -37,7 +37,7 @@ def test_a_file_from_a_phone_that_cannot_send(
     assert body["base_name"].encode() not in file.read_bytes()
 
     desk = at_desk(new_browser, hand, county)
-    for page in ("等乡镇定", "手机收报核对"):
+    for page in ("等乡镇定", "手机核对"):
         desk.page.get_by_role("link", name=page).click()
     bring_in(desk, file, "2 条，2 条生效")
     expect(desk.page.get_by_text("照片 1 张，收下 1 张")).to_be_visible()
@@ -224,13 +224,13 @@ def test_device_screens(hand: Hand, new_browser, stack, county, wide: bool) -> N
     expect(line.locator("[data-figure=got]")).to_have_text("2")
     expect(line.locator("[data-figure=missing]")).to_have_text("1")
     expect(line.get_by_text("没收到的序号：1", exact=True)).to_be_visible()
-    expect(line.get_by_text("没过校验 1 条")).to_be_visible()
+    expect(line.get_by_text("没通过检查 1 条")).to_be_visible()
     desk.snap(f"{size}-devices")
     desk.page.get_by_label("要看的").check()
     expect(line).to_be_visible()
     chief = at_desk(new_browser, hand, county, wide, "county_viewer")
     chief.page.goto("/county")
-    chief.page.get_by_role("link", name="手机收报核对").click()
+    chief.page.get_by_role("link", name="手机核对").click()
     expect(chief.page.locator("[data-device]").first).to_be_visible()
     assert "*" in chief.page.locator(".name").first.inner_text()
     desk.page.goto("/me")
@@ -238,6 +238,6 @@ def test_device_screens(hand: Hand, new_browser, stack, county, wide: bool) -> N
     for name in ("devices", "review"):
         desk.page.goto(f"/county/{name}")
         expect(desk.page.get_by_role("heading", level=1)).to_have_text(
-            "Devices" if name == "devices" else "To decide"
+            "Phones checked" if name == "devices" else "Township decides"
         )
         desk.snap(f"{size}-{name}-english")

@@ -61,7 +61,7 @@ def test_from_a_figure_down_to_its_photo(desk: Hand) -> None:
     expect(page.locator("section.bars")).to_have_count(0)
     shown = number(card.locator("[data-value]").inner_text())
     assert shown == pytest.approx(65.88)
-    card.get_by_role("link").click()
+    card.get_by_role("link", name="明细").click()
     expect(page.locator("[data-sum=agrees]")).to_be_visible()
     desk.snap("desk-drill-list")
     added = [number(one.inner_text()) for one in page.locator("[data-list] .value").all()]

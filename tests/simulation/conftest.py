@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from backend import clock
+from backend.intake import relocate
 from backend.people import signin
 from backend.sync import routes
 from tests.simulation.county import Shape
@@ -14,7 +15,7 @@ from tests.simulation.server import Server
 
 Machine = tuple[Server, Host]
 _TAKEN = ((routes, "nudge"), *((signin, name) for name in
-          ("verify_password", "throttle", "new_secret", "uuid")))  # fmt: skip
+          ("verify_password", "throttle", "new_secret", "uuid")), (relocate, "uuid"))  # fmt: skip
 
 
 @pytest.fixture(scope="package")

@@ -25,6 +25,7 @@ from backend import clock
 from backend.app import create_app
 from backend.config import load_settings
 from backend.db import db, reading
+from backend.intake import relocate
 from backend.people import signin
 from backend.sync import routes
 from tests.simulation.county import Shape, settle_county
@@ -83,7 +84,7 @@ class Server:
         signin.verify_password = lambda _password, stored: stored is not None
         signin.throttle = _NoThrottle
         signin.new_secret = lambda: f"{self.chance.getrandbits(256):064x}"[:43]
-        signin.uuid = _Ids(self)  # type: ignore[assignment]
+        signin.uuid = relocate.uuid = _Ids(self)  # type: ignore[assignment]
 
     def begin(self, chance: random.Random) -> None:
         """An empty county, as it was made."""

@@ -18,8 +18,10 @@ KNOWN = {
     "epoch_ignored": 5,
     "timeout_is_success": 0,
     "saved_too_soon": 220,
-    "unknown_is_final": 80,
-    "unknown_change_passed": 160,
+    "unknown_is_final": 0,
+    "unknown_change_passed": 0,
+    "list_leaves_people": 0,
+    "list_leaves_records": 0,
 }
 
 
