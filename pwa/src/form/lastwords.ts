@@ -1,6 +1,7 @@
 /**
  * The very last keystrokes: a draft takes some milliseconds to be durable, and a tab may be killed
- * within them. Words are put aside here at once, and taken away as soon as the draft has them.
+ * within them. Words are put aside here at once, and taken away as soon as the draft has them. A
+ * browser that is killed may bring back words that were taken away: their time tells them apart.
  */
 import type { Body } from "../catalogue/types";
 
@@ -15,10 +16,16 @@ function store(): Storage | undefined {
   }
 }
 
+export interface LastWords {
+  body: Body;
+  /** Milliseconds; 0 where an older release has written them. */
+  at: number;
+}
+
 /** `key` names the author and the form. */
-export function noteLastWords(key: string, body: Body): void {
+export function noteLastWords(key: string, body: Body, at: number): void {
   try {
-    store()?.setItem(PREFIX + key, JSON.stringify(body));
+    store()?.setItem(PREFIX + key, JSON.stringify({ body, at }));
   } catch {
     // Full: the draft says so aloud.
   }
@@ -26,17 +33,18 @@ export function noteLastWords(key: string, body: Body): void {
 
 /** The draft has them, unless more has been typed since. */
 export function dropLastWords(key: string, body?: Body): void {
-  const kept = store()?.getItem(PREFIX + key);
-  if (kept && (body === undefined || kept === JSON.stringify(body))) {
+  const kept = body === undefined ? undefined : readLastWords(key)?.body;
+  if (body === undefined || JSON.stringify(kept) === JSON.stringify(body)) {
     store()?.removeItem(PREFIX + key);
   }
 }
 
 /** What was typed after the last draft; undefined in the usual case that nothing was lost. */
-export function readLastWords(key: string): Body | undefined {
+export function readLastWords(key: string): LastWords | undefined {
   try {
-    const kept = store()?.getItem(PREFIX + key);
-    return kept ? (JSON.parse(kept) as Body) : undefined;
+    const kept = JSON.parse(store()?.getItem(PREFIX + key) ?? "null");
+    if (!kept) return undefined;
+    return typeof kept.at === "number" ? kept : { body: kept, at: 0 };
   } catch {
     return undefined;
   }

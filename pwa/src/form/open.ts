@@ -4,7 +4,7 @@ import { readCatalogue } from "../device/cache";
 import { now } from "../device/clock";
 import { readProfile } from "../device/profile";
 import { type Draft, draftKey, readDraft } from "../outbox/draft";
-import { lastRecord, remembered } from "../outbox/memory";
+import { lastRecord, lastSavedAt, remembered } from "../outbox/memory";
 import type { LocalRecord, Seen } from "../outbox/op";
 import { getRecord } from "../outbox/records";
 import { recordsLevel } from "../shell/session";
@@ -45,7 +45,8 @@ export async function openForm(of: {
   if (kind.level !== recordsLevel(profile.account.role)) return "notYours";
   const key = draftKey(kind.kind, record?.id);
   const wordsKey = `${profile.account.id} ${key}`;
-  const draft = withLastWords(kind, record, await readDraft(key), wordsKey);
+  const said = await lastSavedAt(kind.kind);
+  const draft = withLastWords(kind, record, await readDraft(key), wordsKey, said);
   return {
     catalogue,
     kind,
@@ -69,10 +70,12 @@ function withLastWords(
   record: LocalRecord | undefined,
   draft: Draft | undefined,
   wordsKey: string,
+  said: number,
 ): Draft | undefined {
   const words = readLastWords(wordsKey);
-  if (!words) return draft;
-  const body = { ...words };
+  // Older than what is drafted or saved: a killed browser has brought them back.
+  if (!words || words.at < Math.max(said, draft?.updatedAt ?? 0)) return draft;
+  const body = { ...words.body };
   for (const field of kind.fields) {
     if (field.type !== "photo") continue;
     const kept = (draft ?? record)?.body[field.name];

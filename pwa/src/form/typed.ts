@@ -1,6 +1,7 @@
 /** What has been typed into a form, and its draft: every change is put aside at once. */
 import { computed, onUnmounted, ref, shallowRef, watch } from "vue";
 import type { Body, Value } from "../catalogue/types";
+import { now } from "../device/clock";
 import { dropDraft, writeDraft } from "../outbox/draft";
 import type { NewPhoto } from "../outbox/op";
 import { markDirty } from "../shell/dirty";
@@ -33,7 +34,7 @@ export function useTyped(start: Start) {
 
   function put(next: Body): void {
     body.value = next;
-    noteLastWords(start.wordsKey, next);
+    noteLastWords(start.wordsKey, next, now());
     const [changed, pictures] = [dirty.value, picturesOf(next, photos.value)];
     keeper.keep(async () => {
       if (changed) await writeDraft(start.draftKey, next, pictures, start.seen);

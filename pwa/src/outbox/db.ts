@@ -27,6 +27,8 @@ export interface MemoryRow {
   last: Body;
   /** Per field, the most recent first. */
   recent: Record<string, Value[]>;
+  /** When the last one was saved (ms); absent in what an older release kept. */
+  at?: number;
 }
 interface KeptRow {
   key: string;

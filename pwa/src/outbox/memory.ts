@@ -1,6 +1,7 @@
 /** What the author chose last: the crop, the group, the place; and the last record to copy. */
 import type { Body, Value } from "../catalogue/types";
 import { readKind } from "../device/cache";
+import { now } from "../device/clock";
 import { readProfile } from "../device/profile";
 import { type MemoryRow, type Outbox, reading, writing } from "./db";
 import { plain, same } from "./diff";
@@ -24,6 +25,11 @@ export async function remember(kind: string, body: Body): Promise<void> {
 /** The last body saved of this kind, for 复制上一条. */
 export async function lastRecord(kind: string): Promise<Body | undefined> {
   return (await mine(kind))?.last;
+}
+
+/** When a record of this kind was last saved here (ms); 0 where none was. */
+export async function lastSavedAt(kind: string): Promise<number> {
+  return (await mine(kind))?.at ?? 0;
 }
 
 /** Up to `limit` values of one field, the most recent first, each once. */
@@ -51,5 +57,5 @@ export async function noteLast(
     const others = (recent[field] ?? []).filter((old) => !same(old, value));
     recent[field] = [value, ...others].slice(0, RECENT);
   }
-  await tx.memory.put({ author, kind, last: body, recent });
+  await tx.memory.put({ author, kind, last: body, recent, at: Math.round(now()) });
 }
