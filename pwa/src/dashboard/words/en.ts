@@ -46,7 +46,6 @@ const en: Record<keyof typeof zh, string> = {
   moreShort: "Other figures",
   columns: "Columns ({n} of {m})",
   columnsRight: "{n} more {n?column|columns} on the right",
-  scrollRight: "Look right",
   tableKeys: "Arrow keys move between cells",
   none: "No records yet",
   noBase: "No base",
