@@ -39,7 +39,7 @@ const en: Record<keyof typeof zh, string> = {
   pendingWithin: "{n} {unit} of it unreviewed",
   pendingBeside: "{n} {unit} more unreviewed",
   pendingLessWithin: "{n} {unit} less by unreviewed records",
-  pendingLessBeside: "unreviewed records would take {n} {unit} off",
+  pendingLessBeside: "Unreviewed records would take {n} {unit} off",
   allUnreviewed: "Nothing has been approved yet: all figures here are unreviewed.",
   sameDay: "The month is not over: last year is counted up to {day} as well",
   more: "Other figures, and the table by {level}",
