@@ -51,6 +51,12 @@ def test_phone_screens_of_records(hand: Hand, tmp_path: Path) -> None:
     hand.snap("phone-me")
     page.goto("/nowhere")
     hand.snap("phone-missing")
+    in_english(hand, record)
+
+
+def in_english(hand: Hand, record: str) -> None:
+    """The longer language: records, one of them, and the forms."""
+    page = hand.page
     page.goto("/me")
     page.get_by_label("English").check()
     page.goto(f"/records/{record}")
