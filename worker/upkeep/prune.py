@@ -1,11 +1,12 @@
 """What is thrown away, and when: sessions a month after their end, changes after 400 days, pieces
-of uploads after a fortnight, what died with a message in hand left behind after a day."""
+of uploads after a fortnight, what died with a message or a file in hand left behind after a day."""
 
 from flask import current_app
 
 from backend.broker import drop_leftovers
 from backend.clock import now_ms
 from backend.db import reading, writing
+from backend.kept import drop_asides
 from backend.photos.pieces import prune_partials
 from worker.upkeep.store import old_changes, prune_changes, prune_sessions
 
@@ -31,7 +32,9 @@ def prune() -> dict[str, int]:
     for county, division, number in old:
         with writing() as connection:
             changes += prune_changes(connection, county, division, number)
-    left = drop_leftovers(current_app.extensions["settings"].broker_url, DAY // 1000)
+    settings = current_app.extensions["settings"]
+    left = drop_leftovers(settings.broker_url, DAY // 1000)
+    left += drop_asides(settings.var_dir, now - DAY)
     # Last: a store of pictures that is away must not keep the rest.
     pieces = prune_partials(PIECES_KEPT)
     return {"session": sessions, "change": changes, "piece": pieces, "message": left}

@@ -1,12 +1,14 @@
 """Small files are there whole or not at all, whoever dies on the way."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from backend.kept import write_whole
+from backend.clock import now_ms
+from backend.kept import drop_asides, write_whole
 
 DIES = """
 import os, sys
@@ -38,3 +40,17 @@ def test_it_is_the_owner_s_alone_and_leaves_nothing_beside_it(tmp_path: Path):
         write_whole(path, b"2", anew=True)
     assert path.read_bytes() == b"1"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_died_on_the_way_goes_after_a_while(tmp_path: Path):
+    """The copy of a database that a backup had begun too; nothing that is kept, nothing young."""
+    done = subprocess.run([sys.executable, "-c", DIES, tmp_path / "file", "fsync"], check=False)
+    assert done.returncode == 9
+    (tmp_path / ".backup-abc").mkdir()
+    for name in (".backup-abc/shishu.db", ".a.tar.part", ".own", "secret_key", "shishu.db"):
+        (tmp_path / name).write_bytes(b"x")
+    assert drop_asides(tmp_path, now_ms() - 3600_000) == 0
+    for path in tmp_path.iterdir():
+        os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 7200))
+    assert drop_asides(tmp_path, now_ms() - 3600_000) == 3
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".own", "secret_key", "shishu.db"]
