@@ -6,11 +6,8 @@ A power cut or a copy cut short must not leave half a file that is then taken fo
 import contextlib
 import os
 import re
-import shutil
 import uuid
 from pathlib import Path
-
-from backend.clock import from_machine
 
 #: What ``write_whole`` and a backup leave behind where their process dies on the way.
 _LEFT = re.compile(r"\..+\.[0-9a-f]{32}|\.backup-.+|\..+\.part")
@@ -47,16 +44,6 @@ def flush_folder(folder: Path) -> None:
         os.close(file)
 
 
-def drop_asides(folder: Path, before_ms: int) -> int:
-    """Remove from a folder what died half-written there before an instant (ms); how many.
-
-    A backup's holds the whole database: it must not stay for ever because the power failed.
-    """
-    count = 0
-    for path in folder.iterdir():
-        with contextlib.suppress(FileNotFoundError):
-            written = from_machine(int(path.stat().st_mtime * 1000))
-            if _LEFT.fullmatch(path.name) and written < before_ms:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
-                count += 1
-    return count
+def asides(folder: Path) -> list[Path]:
+    """What stands half-written in a folder: somebody's at work, or left by who died at it."""
+    return [path for path in folder.iterdir() if _LEFT.fullmatch(path.name)]

@@ -15,7 +15,7 @@ from backend.dashboard.ask import Asked, settle
 from backend.dashboard.behind_store import Span, Sums
 from backend.dashboard.board import path_shown
 from backend.dashboard.card import Figure, figure_of, pieces
-from backend.dashboard.period import opening_month
+from backend.dashboard.period import iso_day, opening_month
 from backend.dashboard.title import title
 from backend.divisions.code import county_of
 from backend.errors import Problem, not_found
@@ -196,7 +196,7 @@ def shown(behind: Behind, row: RowMapping) -> dict[str, Any]:
         "division": row["division"],
         "village": row["village"] or row["division"],
         "township": row["township"],
-        "day": _day(row["day"]),
+        "day": iso_day(row["day"]),
         "state": "approved" if row["status"] == 1 else "reported",
         "title": title(behind.figure.kind, orjson.loads(row["body"]), in_full),
         "value": row["over_value"],
@@ -234,7 +234,7 @@ def why_not(behind: Behind, row: RowMapping) -> dict[str, Any]:
             language: mark.join(label[language] for label in labels)
             for language, mark in (("zh", "、"), ("en", ", "))
         },
-        "day": _day(row[f"{name}_peer_day"]),
+        "day": iso_day(row[f"{name}_peer_day"]),
         "record_id": row[f"{name}_peer"],
     }
 
@@ -243,7 +243,3 @@ def _code(measure: Measure, is_latest: bool) -> str:
     if measure.type != "stock":
         return "repeat"
     return "ended" if is_latest else "older"
-
-
-def _day(day: int) -> str:
-    return f"{day // 10000}-{day // 100 % 100:02}-{day % 100:02}"

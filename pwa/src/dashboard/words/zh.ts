@@ -44,7 +44,6 @@ export default {
   moreShort: "其余指标",
   columns: "选列（{n}/{m}）",
   columnsRight: "右边还有 {n} 列",
-  scrollRight: "往右看",
   tableKeys: "用方向键在格子间移动",
   none: "还没有记录",
   noBase: "无基数",
