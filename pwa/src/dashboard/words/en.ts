@@ -96,7 +96,7 @@ const en: Record<keyof typeof zh, string> = {
   waitingHint:
     "Only records that wait for the township's review, each with what the approved figure will gain or lose by it.",
   waitingWhole: "See all records (with unreviewed)",
-  waitingInstead: "Says {own}, in place of the approved {was}",
+  waitingInstead: "Says {own}, in place of the approved {was} {unit}",
   waitingElsewhere:
     "This village has another code now: a later state waits there, and this one will not count once it is approved",
   waitingEmpty: "Nothing waits for review here.",
