@@ -136,5 +136,6 @@ const en: Record<keyof typeof zh, string> = {
   state_quarantined: "Did not pass",
   state_late: "Late, under review",
   state_withdrawn: "Withdrawn",
+  state_gone: "Withdrawn or moved",
 };
 export default en;

@@ -121,4 +121,5 @@ export default {
   state_quarantined: "没通过检查",
   state_late: "补报待审",
   state_withdrawn: "已撤回",
+  state_gone: "已撤回或转走",
 } as const;
