@@ -92,6 +92,16 @@ const en: Record<keyof typeof zh, string> = {
 
   behindTitle: "{label}: records",
   behindBack: "Back to totals",
+  waitingTitle: "{label}: unreviewed records",
+  waitingHint:
+    "Only records that wait for the township's review, each with what the approved figure will gain or lose by it.",
+  waitingWhole: "See all records (with unreviewed)",
+  waitingInstead: "Says {own}, in place of the approved {was} {unit}",
+  waitingElsewhere:
+    "This village has another code now: a later state waits there, and this one will not count once it is approved",
+  waitingEmpty: "Nothing waits for review here.",
+  addsWaiting:
+    "{n} unreviewed {n?record adds|records add} up to {sum} {unit}: what waits for review.",
   spanYear: "Year to date",
   spanMonth: "This month only",
   spanStock: "as of the end of {month}",

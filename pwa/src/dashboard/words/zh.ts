@@ -86,6 +86,13 @@ export default {
 
   behindTitle: "{label}：明细",
   behindBack: "返回汇总",
+  waitingTitle: "{label}：待审的记录",
+  waitingHint: "只列等乡镇审核的记录；每条后面是审核通过后，已审核的数会增减多少。",
+  waitingWhole: "看全部记录（含待审）",
+  waitingInstead: "本条 {own}，替换已审核的 {was} {unit}",
+  waitingElsewhere: "这个村换过编码：更新的一次在新编码下待审，审核后这里不再计",
+  waitingEmpty: "这个范围里没有待审的记录。",
+  addsWaiting: "{n} 条待审的，合计 {sum}{unit}，与待审数一致。",
   spanYear: "年初累计",
   spanMonth: "只看本月",
   spanStock: "截至{month}末",
