@@ -72,7 +72,9 @@ def _clean(raw: bytes) -> Picture:
             raise UnidentifiedImageError("empty picture")
         # A large JPEG is decoded at a half, a quarter or an eighth, never below the target; and
         # made small before anything is copied: decoded, the largest allowed is 160 MB.
-        opened.draft(None, (FULL_EDGE, FULL_EDGE))
+        # The longer side decides: a square target decoded four times the pixels that were needed.
+        scale = FULL_EDGE / max(width, height)
+        opened.draft(None, (int(width * scale) or 1, int(height * scale) or 1))
         small = _resampled(opened)
         small.thumbnail((FULL_EDGE, FULL_EDGE), Image.Resampling.LANCZOS, reducing_gap=None)
         upright = _flat(_upright(small))
@@ -94,9 +96,11 @@ def _resampled(image: Image.Image) -> Image.Image:
 def _upright(image: Image.Image) -> Image.Image:
     """Turned as its EXIF says; broken EXIF is no reason to lose a good picture."""
     try:
-        return ImageOps.exif_transpose(image)
+        # In place: the other way copies all pixels, also of a picture that stands upright.
+        ImageOps.exif_transpose(image, in_place=True)
     except Exception:
         return image
+    return image
 
 
 def _flat(image: Image.Image) -> Image.Image:
@@ -106,7 +110,7 @@ def _flat(image: Image.Image) -> Image.Image:
         layer = image.convert("RGBA")
         ground.paste(layer, mask=layer.getchannel("A"))
         return ground
-    flat = image.convert("RGB")
+    flat = image if image.mode == "RGB" else image.convert("RGB")
     flat.info = {}
     return flat
 

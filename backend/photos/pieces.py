@@ -4,6 +4,7 @@ Each device has its own: a broken or hostile phone cannot spoil what another one
 same picture.
 """
 
+import io
 import re
 from dataclasses import dataclass
 
@@ -60,8 +61,14 @@ def put(store: Objects, upload: Upload, start: int, content: bytes) -> None:
 
 def join(store: Objects, chain: list[tuple[int, int, str]]) -> bytes | None:
     """The whole of a chain; None where the sweep has taken a piece meanwhile."""
-    parts = [store.get(name) for _, _, name in chain]
-    return None if None in parts else b"".join(part for part in parts if part is not None)
+    # Written one after the other: all parts beside the whole would take its size twice.
+    whole = io.BytesIO()
+    for _, _, name in chain:
+        part = store.get(name)
+        if part is None:
+            return None
+        whole.write(part)
+    return whole.getvalue()
 
 
 def drop(store: Objects, upload: Upload) -> None:

@@ -1,6 +1,6 @@
 """`make bench`: measure everything and write docs/benchmarks.md.
 
-    python -m tests.bench [bytes] [postgres] [sqlite] [members] [kinto] [scale]
+    python -m tests.bench [bytes] [postgres] [sqlite] [storm] [members] [kinto] [scale]
 
 With words only those parts are measured, and nothing is written.
 """
@@ -10,13 +10,13 @@ import sys
 
 from backend.config import PROJECT
 from tests import day
-from tests.bench import ingest, members, scale, visible, weight
+from tests.bench import ingest, members, scale, storm, visible, weight
 from tests.bench.machine import describe
 from tests.bench.table import Table
 from tests.bench.world import World, embedded, server
 
 PAGE = PROJECT / "docs" / "benchmarks.md"
-PARTS = ("bytes", "postgres", "sqlite", "members", "kinto", "scale")
+PARTS = ("bytes", "postgres", "sqlite", "storm", "members", "kinto", "scale")
 
 
 def _engine(table: Table, world: World, engine: str, stack: str) -> None:
@@ -59,6 +59,8 @@ def main() -> None:
         machine = _postgres(table)
     if "sqlite" in asked:
         _sqlite(table)
+    if "storm" in asked:
+        table.add(*storm.measure())
     if "members" in asked:
         table.add(*members.measure())
     if "kinto" in asked:

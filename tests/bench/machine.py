@@ -51,8 +51,17 @@ def describe(postgres_url: str) -> str:
 
 def resident_mb(pid: int) -> float:
     """Resident memory of a process in MB (10⁶ bytes), shared pages included."""
+    return _status_mb(pid, "VmRSS")
+
+
+def peak_mb(pid: int) -> float:
+    """The most resident memory that a process has had since its start, in MB (10⁶ bytes)."""
+    return _status_mb(pid, "VmHWM")
+
+
+def _status_mb(pid: int, name: str) -> float:
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    found = re.search(r"VmRSS:\s+(\d+) kB", status)
+    found = re.search(rf"{name}:\s+(\d+) kB", status)
     return int(found[1]) * 1024 / 1e6 if found else 0.0
 
 

@@ -72,12 +72,14 @@ class Push:
     """One push of creates, gzip both ways, the whole protocol: made beforehand but for its cursor.
 
     The cursor is the phone's newest, as with a real phone, so that only what is new comes back. It
-    goes in a gzip member of its own before the rest, which a gzip may have (RFC 1952).
+    goes in a gzip member of its own before the rest, which a gzip may have (RFC 1952). ``more`` is
+    what the first operation has besides.
     """
 
-    def __init__(self, phone: Phone, records: list[tuple[str, dict]]) -> None:
+    def __init__(self, phone: Phone, records: list[tuple[str, dict]], **more: object) -> None:
         self.phone = phone
-        body = phone.request([phone.ops.create(kind, body) for kind, body in records])
+        first, *rest = [phone.ops.create(kind, body) for kind, body in records]
+        body = phone.request([{**first, **more}, *rest])
         del body["cursor"]
         self.rest = gzip.compress(orjson.dumps(body)[1:], 6)
         self.headers = {

@@ -1,5 +1,7 @@
 """Pieces on their way, and the sweep of those that were given up."""
 
+import tracemalloc
+
 from backend.clock import shift
 from backend.photos import pieces
 from backend.photos.pieces import Upload, held, prune_partials, received
@@ -28,6 +30,23 @@ def test_a_piece_that_is_shorter_than_its_name_says_does_not_count(kept):
     pieces.put(kept, UPLOAD, 0, b"0123")
     kept.put(f"{UPLOAD.folder}/000000000004-000000000008", b"45")
     assert received(held(kept, UPLOAD)) == 4
+
+
+def test_joining_takes_little_more_than_the_whole(kept):
+    """Every thread that joins holds it, while it waits for its turn to decode."""
+    piece, count = 250_000, 40
+    upload = Upload("431222", "b" * 64, "device", piece * count)
+    for turn in range(count):
+        pieces.put(kept, upload, turn * piece, bytes([turn]) * piece)
+    chain = held(kept, upload)
+    tracemalloc.start()
+    try:
+        whole = pieces.join(kept, chain)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert whole == b"".join(bytes([turn]) * piece for turn in range(count))
+    assert peak < 1.5 * piece * count
 
 
 def test_a_piece_swept_while_it_is_read(kept):
