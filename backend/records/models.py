@@ -21,6 +21,9 @@ class OpLog(Base):
     as JSON, exactly as it was understood; ``fingerprint`` is the first 32 hex digits of the
     SHA-256 of its canonical form. ``resolved_at`` is set when a person (or the arrival of what it
     waited for) settled an operation that was held. ``received_at`` is in milliseconds.
+
+    ``number`` is the county's (``CountyClock``) under which the operation came in force: NULL for
+    one that is not in force, and for one of before numbers were kept of which it is not known.
     """
 
     __tablename__ = "op_log"
@@ -48,6 +51,7 @@ class OpLog(Base):
     outcome: Mapped[str] = mapped_column(String(12))
     code: Mapped[str | None] = mapped_column(String(40))
     rev: Mapped[int | None]
+    number: Mapped[int | None] = mapped_column(BigInteger)
     fingerprint: Mapped[str] = mapped_column(String(32))
     body: Mapped[str] = mapped_column(Text)
     field_errors: Mapped[str | None] = mapped_column(Text)
@@ -169,7 +173,8 @@ class CountyClock(Base):
 
     ``epoch`` changes when a server is restored from a backup. ``facts`` moves whenever what
     pushes go by has changed (a month closed or opened, divisions in force): a push that read older
-    ones is done again.
+    ones is done again. From ``numbered_from`` on every state can be told (``replay.as_of``): of
+    what came in force after it, ``op_log`` has the number.
     """
 
     __tablename__ = "county_clock"
@@ -178,6 +183,7 @@ class CountyClock(Base):
     number: Mapped[int] = mapped_column(BigInteger, default=0)
     epoch: Mapped[str] = mapped_column(String(36))
     facts: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    numbered_from: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
 class Change(Base):

@@ -22,6 +22,8 @@ KNOWN = {
     "unknown_change_passed": 0,
     "list_leaves_people": 0,
     "list_leaves_records": 0,
+    "number_of_before": 0,
+    "released_unnumbered": 0,
 }
 
 
