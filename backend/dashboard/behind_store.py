@@ -17,6 +17,7 @@ from backend.db import is_sqlite
 from backend.divisions.code import bounds
 from backend.divisions.store import ends
 from backend.records.models import DIMENSIONS, MEMBERS, NUMBERS
+from backend.records.status import counts
 from backend.totals.figure import Track, year_start
 
 
@@ -131,8 +132,6 @@ def _lined(
     sides = [_side(measure, span.part, binary, bool(chain)) for measure in measures]
     under = sides[1] if len(sides) > 1 else _NEITHER
     more = f", {_more('over', sides[0])}, {_more('under', under)}" if listed else ""
-    # A returned record (2) counts in neither figure.
-    status = "status = 1" if span.track == "approved" else "status < 2"
     within = "division BETWEEN :low AND :high"
     # What a village said under its other codes may stand over what it says here.
     wider = f"{within} OR division IN (SELECT code FROM near)" if chain else within
@@ -142,7 +141,7 @@ def _lined(
             FROM (SELECT record_id, division, day, month, status,
                     {", ".join((*NUMBERS, *DIMENSIONS, *MEMBERS))}
                 FROM record WHERE county_code = :county AND kind = :kind AND dead = 0
-                    AND {status} AND ({wider})
+                    AND {counts(span.track)} AND ({wider})
                     AND month BETWEEN :since AND :last) base
         ) valued WHERE over_takes + under_takes > 0 AND {within}) lined"""
 

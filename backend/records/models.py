@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.db import Base
+from backend.records.status import REPORTED
 
 #: Slots for the integers that a record's measures add up, and for its dimensions and members.
 NUMBERS = tuple(f"n{i}" for i in range(1, 9))
@@ -62,8 +63,8 @@ class OpLog(Base):
 class Record(Base):
     """The current state of one record, with the small integers that its measures need.
 
-    ``day`` is YYYYMMDD and ``month`` YYYYMM, from the kind's ``dated`` field. ``status`` is 0
-    reported, 1 approved, 2 returned. ``dead`` is 1 once withdrawn (a tombstone, never a delete).
+    ``day`` is YYYYMMDD and ``month`` YYYYMM, from the kind's ``dated`` field. ``status`` is
+    one of ``backend.records.status``. ``dead`` is 1 once withdrawn (a tombstone, never a delete).
     ``n1..n8`` are the integers its measures add up (NULL: does not take part), ``d1 d2`` their
     dimensions, ``k1 k2 k3`` the members of its distinct and stock measures: see
     ``backend.catalogue.measure``. ``same_key`` is the natural key by which a second one is a
@@ -104,7 +105,7 @@ class Record(Base):
     division: Mapped[str] = mapped_column(String(12))
     day: Mapped[int]
     month: Mapped[int]
-    status: Mapped[int] = mapped_column(default=0)
+    status: Mapped[int] = mapped_column(default=REPORTED)
     dead: Mapped[int] = mapped_column(default=0)
     rev: Mapped[int]
     author: Mapped[str] = mapped_column(String(36))

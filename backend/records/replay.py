@@ -19,10 +19,8 @@ from backend.catalogue.measure import contribution
 from backend.db import reading
 from backend.records import store
 from backend.records.revise import Body, revised, said
+from backend.records.status import NAMES, REPORTED
 from backend.records.store import SLOTS, Row
-
-REPORTED = 0
-STATUSES = {"approved": 1, "returned": 2}
 
 
 @dataclass(slots=True, frozen=True)
@@ -126,7 +124,7 @@ def _revise(catalogue: Catalogue, record: Replayed, op: Row) -> None:
     elif do == "delete":
         record.dead = 1
     elif do == "review":
-        record.status = STATUSES[values["status"]]
+        record.status = NAMES.index(values["status"])
 
 
 def _tidied(catalogue: Catalogue, name: str, values: Body) -> Body:
