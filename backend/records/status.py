@@ -1,4 +1,4 @@
-"""States of a record: their numbers, names and words, who may change them, and their two SQL tests.
+"""States of a record: their numbers, names and words, who may change them, and their SQL tests.
 
 Nobody else writes them down: ``tests/architecture/test_status.py`` looks for who does.
 """
@@ -62,6 +62,11 @@ def reported(table: str = "") -> str:
 def official(table: str = "") -> str:
     """SQL: it counts as *official*."""
     return f"{table}status = {APPROVED}"
+
+
+def unreviewed(table: str = "") -> str:
+    """SQL: it waits for review, and so is what *reported* has more than *official*."""
+    return f"{table}status = {REPORTED}"
 
 
 def counts(track: str, table: str = "") -> str:
