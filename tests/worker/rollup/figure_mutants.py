@@ -1,7 +1,7 @@
 """Bugs of the server's figures: in the rollup, the recount, the totals' reader, and the lists."""
 
 from backend.catalogue import indicator, measure
-from backend.dashboard import behind_store, lines
+from backend.dashboard import behind_sides, behind_store, lines
 from backend.totals import figure, read
 from tests.text_mutants import TextMutant
 from worker.rollup import climb, member_store, recount, register, shape, store, tally
@@ -141,22 +141,22 @@ RECOUNT = [
                "level = 0 if annual and", "level = 0 if not annual and"),
 ]  # fmt: skip
 LISTS = [
-    TextMutant("the oldest state is the latest", behind_store,
+    TextMutant("the oldest state is the latest", behind_sides,
                'year, order = "", "DESC"', 'year, order = "", "ASC"'),
-    TextMutant("of two states of one day the lesser id stands", behind_store,
-               "ORDER BY day {order}, record_id{binary} {order})", "ORDER BY day {order}, "
-               "record_id{binary})"),
-    TextMutant("one name is one member in all villages", behind_store,
+    TextMutant("of two states of one day the lesser id stands", behind_sides,
+               'day {order}, record_id{binary} {order}")', 'day {order}, record_id{binary}")'),
+    TextMutant("one name is one member in all villages", behind_sides,
                'home = "" if measure.within == "county" else ", division"', 'home = ""'),
-    TextMutant("parts are not cut", behind_store,
+    TextMutant("parts are not cut", behind_sides,
                "if part and measure.dimension_slot:", "if not part and measure.dimension_slot:"),
-    TextMutant("a stock is what was said in the month", behind_store,
+    TextMutant("a stock is what was said in the month", behind_sides,
                'if measure.lasts == "year" else "0"', 'if measure.lasts == "year" else ":last"'),
     TextMutant("what is not reviewed is approved", behind_store,
                "return counts(span.track)", "return reported()"),
     TextMutant("a returned record counts", behind_store,
                "return counts(span.track)", 'return f"(status = 2 OR {counts(span.track)})"'),
-    TextMutant("a sum counts records", behind_store,
-               'measure.number_slot or "1")', '"1")'),
-    TextMutant("repeats count", behind_store, "row_number() OVER {peers} = 1", "1 = 1"),
+    TextMutant("a sum counts records", behind_sides,
+               'Side(takes, takes, measure.number_slot or "1")', 'Side(takes, takes, "1")'),
+    TextMutant("repeats count", behind_sides,
+               "row_number() OVER {peers.ordered()} = 1", "1 = 1"),
 ]  # fmt: skip
