@@ -21,6 +21,7 @@ from backend.divisions.code import county_of
 from backend.errors import Problem, not_found
 from backend.people.actor import Actor
 from backend.records.mask import mask, sees_names
+from backend.records.status import NAMES
 from backend.totals.figure import NOTHING, Reading, plain_counts, read, year_start
 from backend.totals.read import Both, distinct_members, period_sums
 
@@ -197,7 +198,7 @@ def shown(behind: Behind, row: RowMapping) -> dict[str, Any]:
         "village": row["village"] or row["division"],
         "township": row["township"],
         "day": iso_day(row["day"]),
-        "state": "approved" if row["status"] == 1 else "reported",
+        "state": NAMES[row["status"]],
         "title": title(behind.figure.kind, orjson.loads(row["body"]), in_full),
         "value": row["over_value"],
         "own": row["over_own"],

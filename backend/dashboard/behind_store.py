@@ -24,6 +24,7 @@ from backend.db import is_sqlite
 from backend.divisions.code import bounds
 from backend.divisions.store import ends
 from backend.records.models import DIMENSIONS, MEMBERS, NUMBERS
+from backend.records.status import counts, reported, unreviewed
 from backend.totals.figure import Track, year_start
 
 
@@ -81,11 +82,11 @@ def _lined(
 
 
 def _status(measures: list[Measure], span: Span) -> str:
-    """Which states are read; a returned record (2) counts in neither figure."""
+    """Which states are read; a returned record counts in neither figure."""
     if not span.waiting:
-        return "status = 1" if span.track == "approved" else "status < 2"
+        return counts(span.track)
     # What is counted one by one needs no others to be compared with.
-    return "status = 0" if measures[0].type in ("count", "sum") else "status < 2"
+    return unreviewed() if measures[0].type in ("count", "sum") else reported()
 
 
 def _chain(connection: Connection, span: Span) -> str:

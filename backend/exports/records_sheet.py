@@ -16,10 +16,10 @@ from backend.errors import not_found
 from backend.exports.heading import heading, span
 from backend.exports.sheet import Cell, amount, headed
 from backend.records.mask import mask, sees_names
+from backend.records.status import NAMES, WORDS
 
 #: More records than this do not leave in one file.
 LIMIT = 50_000
-STATES = {"approved": "已审核", "reported": "待审核"}
 HIDDEN_TYPES = ("photo", "place")
 
 
@@ -129,7 +129,7 @@ def _listed(
             number, record["township"], record["village"], date.fromisoformat(record["day"]),
             *(amount(value, scale) for value, scale in zip(values, scales, strict=False)),
             _counts(record["why"]),
-            STATES[record["state"]], record["photos"], record["author"],
+            WORDS[NAMES.index(record["state"])]["zh"], record["photos"], record["author"],
             *(said(field, body.get(field.name), in_full) for field in fields),
             record["record_id"],
         ]  # fmt: skip

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 from backend import statement
 from backend.db import is_sqlite
 from backend.divisions.store import ends
+from backend.records.status import official, reported
 from worker.rollup.member_store import both_tracks
 from worker.rollup.register import Shift
 from worker.rollup.rowset import FOUR, MOMENT, match, pack, rowset, run
@@ -157,10 +158,11 @@ def _latest_sql(sqlite: bool, columns: _Columns) -> str:
     number = f"AND r.{columns.number} IS NOT NULL" if columns.number else ""
     latest = f"max((CAST(r.day AS text) || r.record_id){binary})"
     return f"""SELECT p.place, r.division, {part} AS part, {member} AS member,
-            {latest}, {latest} FILTER (WHERE r.status = 1)
+            {latest}, {latest} FILTER (WHERE {official("r.")})
         FROM {rowset(sqlite, _SPAN)} p CROSS JOIN record r
         WHERE {match("r", "p", ("division", "kind"))} AND r.month BETWEEN p.since AND p.month
-            AND r.dead = 0 AND r.status < 2 AND {member} IS NOT NULL AND {part} IS NOT NULL {number}
+            AND r.dead = 0 AND {reported("r.")}
+            AND {member} IS NOT NULL AND {part} IS NOT NULL {number}
         GROUP BY 1, 2, 3, 4"""
 
 

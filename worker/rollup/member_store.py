@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from backend.db import is_sqlite
+from backend.records.status import official, reported
 from worker.rollup.register import Shift
 from worker.rollup.rowset import FOUR, MEMBER, MOMENT, PLACE, match, pack, replace, rowset, run
 from worker.rollup.shape import Branch, Held, Kept, Moment, Place, Row, Subject
@@ -20,7 +21,7 @@ SAME = ("place", "measure", "part", "member")
 #: Days have 8 digits and ids 36 characters: written before a state, the greatest is the latest.
 WIDTH = 8 + 36
 #: A record counts as reported, and where it is approved also as that.
-TRACKS = ("", "FILTER (WHERE status = 1)")
+TRACKS = ("", f"FILTER (WHERE {official()})")
 
 
 def _grouped(branch: Branch, sqlite: bool) -> str:
@@ -50,7 +51,7 @@ def _grouped(branch: Branch, sqlite: bool) -> str:
     }
             FROM place p CROSS JOIN record r
             WHERE p.kind = '{branch.kind}' AND {match("r", "p", PLACE)} AND r.dead = 0
-                AND r.status < 2 AND r.{branch.slot} IS NOT NULL AND {part} IS NOT NULL
+                AND {reported("r.")} AND r.{branch.slot} IS NOT NULL AND {part} IS NOT NULL
             {"" if sqlite else "OFFSET 0"}) AS said
         GROUP BY place, member, part"""
 

@@ -17,6 +17,7 @@ from backend.border import seeing
 from backend.catalogue.kind import Kind
 from backend.db import reading
 from backend.records.models import DIMENSIONS, MEMBERS, NUMBERS
+from backend.records.status import reported
 from worker.rollup.tally import Rows, Tally, upwards
 from worker.rollup.villages import Villages, villages_of
 
@@ -102,7 +103,7 @@ def _differences(stored: Rows, counted: Rows) -> Iterator[Difference]:
 def _records(connection: Connection, county_code: str, kind: str) -> Iterator[Any]:
     """Live records, returned ones left out; a server-side cursor on PostgreSQL."""
     sql = f"""SELECT record_id, division, status, body, {COLUMNS} FROM record
-        WHERE county_code = :county AND kind = :kind AND dead = 0 AND status IN (0, 1)"""
+        WHERE county_code = :county AND kind = :kind AND dead = 0 AND {reported()}"""
     streaming = {"stream_results": True, "max_row_buffer": 5000}
     given = {"county": county_code, "kind": kind}
     yield from connection.execute(text(sql), given, execution_options=streaming)

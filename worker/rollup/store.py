@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 from backend import statement
 from backend.db import is_sqlite
 from backend.divisions.code import above
+from backend.records.status import official, reported
 from worker.rollup.rowset import KEY, PLACE, TOTAL, match, pack, rowset, run
 from worker.rollup.shape import Figures, Move, Place, Plan, Sums, above_all
 
@@ -62,7 +63,7 @@ def _grouped(number: int, kind: str, sums: Sequence[Sums]) -> str:
     return f"""g{number} AS MATERIALIZED (
             SELECT p.place, r.status{parts}, count(*) AS held{added}
             FROM place p CROSS JOIN record r WHERE p.kind = '{kind}' AND {match("r", "p", PLACE)}
-                AND r.dead = 0 AND r.status < 2
+                AND r.dead = 0 AND {reported("r.")}
             GROUP BY p.place, r.status{parts})"""
 
 
@@ -72,7 +73,7 @@ def _cut(name: str, number: int, sums: Sums) -> str:
     amounts = sorted({column or "held" for _, column in sums.measures})
     both = "".join(
         f""", CAST(coalesce(sum({amount}), 0) AS bigint) AS {amount}_0,
-            CAST(coalesce(sum({amount}) FILTER (WHERE status = 1), 0) AS bigint) AS {amount}_1"""
+            CAST(coalesce(sum({amount}) FILTER (WHERE {official()}), 0) AS bigint) AS {amount}_1"""
         for amount in amounts
     )
     given = f"WHERE {sums.part} IS NOT NULL GROUP BY place, {sums.part}"
