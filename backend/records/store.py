@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from backend import statement
@@ -94,15 +93,15 @@ def told(connection: Connection, county_code: str) -> Iterator[Row]:
     ``op_…`` are the operation's columns, the others the record's (NULL where there is none).
     """
     slots = ", ".join(f"r.{name}" for name in SLOTS)
-    sql = text(f"""
+    sql = f"""
         SELECT o.record_id AS op_record, o.rev AS op_rev, o."do" AS op_do, o.kind AS op_kind,
             o.division AS op_division, o.author AS op_author, o.body AS op_body, {_RECORD}, {slots}
         FROM op_log o LEFT JOIN record r
             ON r.county_code = o.county_code AND r.record_id = o.record_id
         WHERE o.county_code = :county AND o.outcome IN ('applied', 'merged')
-        ORDER BY o.record_id, o.rev""")
-    streamed = connection.execution_options(yield_per=_PAGE)
-    yield from map(dict, streamed.execute(sql, {"county": county_code}).mappings())
+        ORDER BY o.record_id, o.rev"""
+    found = statement.streamed(connection, sql, {"county": county_code}, _PAGE)
+    yield from map(dict, found.mappings())
 
 
 def untold(connection: Connection, county_code: str) -> list[str]:

@@ -36,13 +36,15 @@ def _page(one_outcome: bool) -> str:
                         OR (n.device_id = o.device_id AND n.seq > o.seq))) AS mended,
             EXISTS (SELECT 1 FROM record x WHERE x.county_code = o.county_code
                 AND x.record_id = o.record_id) AS there
-        FROM op_log o LEFT JOIN account a ON a.id = o.author
+        FROM (SELECT * FROM op_log o
+            WHERE {_IN_SCOPE} {wanted} AND (o.received_at, o.op_id) > (:at, :op)
+            ORDER BY o.received_at, o.op_id LIMIT :limit) o
+        LEFT JOIN account a ON a.id = o.author
         LEFT JOIN division v ON v.code = o.division
         LEFT JOIN division t ON t.code = v.parent_code AND t.level = 2
         LEFT JOIN record r ON r.county_code = o.county_code AND r.record_id = o.record_id
             AND r.division BETWEEN :low AND :high
-        WHERE {_IN_SCOPE} {wanted} AND (o.received_at, o.op_id) > (:at, :op)
-        ORDER BY o.received_at, o.op_id LIMIT :limit"""
+        ORDER BY o.received_at, o.op_id"""
 
 
 def page(

@@ -22,11 +22,8 @@ def _lock(sqlite: bool) -> str:
     # what is lost is rolled up again.
     # Marks come and go: a plain scan of their index notes which are gone, so that the next one
     # passes them by; a bitmap looks all of them up, each time until the next vacuum.
-    # A plan for any county, not for this one: of a county or a kind that has joined since the last
-    # statistics, the planner believes that it has no row at all, so that every index is as good.
     return """SELECT set_config('synchronous_commit', 'off', true),
-            set_config('enable_bitmapscan', 'off', true),
-            set_config('plan_cache_mode', 'force_generic_plan', true)
+            set_config('enable_bitmapscan', 'off', true)
         FROM rollup_turn WHERE county_code = :county FOR UPDATE SKIP LOCKED"""
 
 

@@ -31,7 +31,7 @@ def rowset(sqlite: bool, columns: Mapping[str, str], parameter: str = "rows") ->
         picked = ", ".join(f"value ->> '$.{name}' AS {name}" for name in columns)
         return f"(SELECT {picked} FROM json_each(:{parameter}))"
     typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-    return f"(SELECT * FROM jsonb_to_recordset(CAST(:{parameter} AS jsonb)) AS given({typed}))"
+    return f"(SELECT * FROM json_to_recordset(CAST(:{parameter} AS json)) AS given({typed}))"
 
 
 def pack(columns: Iterable[str], rows: Iterable[tuple]) -> str:
