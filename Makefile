@@ -72,7 +72,7 @@ $(SITE): $(MODULES) $(PWA_SOURCES)
 
 test: setup packages  ## set everything up, system packages too, and pass every check and test
 	@$(MAKE) --no-print-directory $(TESTING)
-	@$(MAKE) --no-print-directory lint vitest
+	@$(MAKE) --no-print-directory -j2 --output-sync=target lint vitest
 	@$(MAKE) --no-print-directory pytest
 
 packages:

@@ -1,10 +1,12 @@
 /* Another day for every process that loads this (LD_PRELOAD): MACHINE_AHEAD seconds from the true
- * one, for what tells the time and for the times of files. What runs on is left alone (the monotonic
- * clocks, timers, waits): libfaketime 0.9.10 moves those too, and Python's locks then wait for ever
- * or not at all.
+ * one, for what tells the time, for the times of files, and for waits until a time of day. What runs
+ * on is left alone (the monotonic clocks, timers, waits): libfaketime 0.9.10 moves those too, and
+ * Python's locks then wait for ever or not at all.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -119,3 +121,49 @@ int futimens(int file, const struct timespec times[2])
     struct timespec room[2];
     return (int)syscall(SYS_utimensat, file, NULL, truly(times, room), 0);
 }
+
+/* The kernel knows the true time alone: a wait until a moved one would last as long as it is ahead,
+ * and Firefox then stands still. A deadline of the monotonic clock counts from the machine's start,
+ * so a time of day is told by its size.
+ */
+static const struct timespec *until(const struct timespec *deadline, struct timespec *room)
+{
+    if (!deadline || deadline->tv_sec < 1000000000)
+        return deadline;
+    *room = *deadline;
+    room->tv_sec -= ahead();
+    return room;
+}
+
+/* The first version of a condition variable's functions is for programs of before 2003. */
+static void *newest(const char *name)
+{
+    void *found = dlvsym(RTLD_NEXT, name, "GLIBC_2.3.2");
+    return found ? found : dlsym(RTLD_NEXT, name);
+}
+
+int pthread_cond_timedwait(pthread_cond_t *restrict wanted, pthread_mutex_t *restrict lock,
+                           const struct timespec *restrict deadline)
+{
+    static int (*next)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *);
+    struct timespec room;
+    if (!next)
+        next = (int (*)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *))newest(
+            "pthread_cond_timedwait");
+    return next(wanted, lock, until(deadline, &room));
+}
+
+#define UNTIL(name, kind)                                                                          \
+    int name(kind *restrict wanted, const struct timespec *restrict deadline)                      \
+    {                                                                                              \
+        static int (*next)(kind *, const struct timespec *);                                       \
+        struct timespec room;                                                                      \
+        if (!next)                                                                                 \
+            next = (int (*)(kind *, const struct timespec *))dlsym(RTLD_NEXT, #name);              \
+        return next(wanted, until(deadline, &room));                                               \
+    }
+
+UNTIL(sem_timedwait, sem_t)
+UNTIL(pthread_mutex_timedlock, pthread_mutex_t)
+UNTIL(pthread_rwlock_timedrdlock, pthread_rwlock_t)
+UNTIL(pthread_rwlock_timedwrlock, pthread_rwlock_t)

@@ -19,7 +19,7 @@ from kombu.transport import filesystem
 from redis import Redis, RedisError
 
 from backend.addresses import for_kombu
-from backend.clock import now_ms
+from backend.clock import from_machine, now_ms
 from backend.names import (
     QUEUES,
     ROLLUP_COUNTY,
@@ -170,10 +170,10 @@ def drop_leftovers(broker_url: str, seconds: float) -> int:
     """
     if not broker_url.startswith(FOLDER):
         return 0
-    folder, before, count = Path(broker_url.removeprefix(FOLDER)), now_ms() / 1000 - seconds, 0
+    folder, before, count = Path(broker_url.removeprefix(FOLDER)), now_ms() - seconds * 1000, 0
     for path in [*folder.glob("queue/.*"), *folder.glob("taken/*")]:
         with contextlib.suppress(FileNotFoundError):
-            if path.stat().st_mtime < before:
+            if from_machine(int(path.stat().st_mtime * 1000)) < before:
                 path.unlink()
                 count += 1
     return count

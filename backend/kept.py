@@ -5,8 +5,12 @@ A power cut or a copy cut short must not leave half a file that is then taken fo
 
 import contextlib
 import os
+import re
 import uuid
 from pathlib import Path
+
+#: What ``write_whole`` and a backup leave behind where their process dies on the way.
+_LEFT = re.compile(r"\..+\.[0-9a-f]{32}|\.backup-.+|\..+\.part")
 
 
 def write_whole(path: Path, content: bytes, mode: int = 0o600, *, anew: bool = False) -> None:
@@ -38,3 +42,8 @@ def flush_folder(folder: Path) -> None:
         os.fsync(file)
     finally:
         os.close(file)
+
+
+def asides(folder: Path) -> list[Path]:
+    """What stands half-written in a folder: somebody's at work, or left by who died at it."""
+    return [path for path in folder.iterdir() if _LEFT.fullmatch(path.name)]

@@ -21,6 +21,10 @@ NO_FILE = (
     "打不开数据库文件：{why}。请检查 DATABASE_URL 里的文件夹是否存在、可写。"
     " Cannot open the database file; check that its folder exists and can be written to."
 )
+NOT_WHOLE = (
+    "数据库文件不完整，或不是数据库（{why}）。请停下服务，从备份放回（shishu backup 备的文件）。"
+    " The database file is torn or no database; stop everything and restore a backup."
+)
 NO_TABLES = (
     "数据库里缺表或缺列（{why}）。请先运行 shishu migrate。"
     " The database lacks tables or columns; run shishu migrate."
@@ -43,7 +47,7 @@ _BY_STATE = {
 }  # fmt: skip
 _BY_CODE = {
     sqlite3.SQLITE_ERROR: NO_TABLES, sqlite3.SQLITE_CANTOPEN: NO_FILE,
-    sqlite3.SQLITE_NOTADB: NO_FILE, sqlite3.SQLITE_CORRUPT: NO_FILE,
+    sqlite3.SQLITE_NOTADB: NOT_WHOLE, sqlite3.SQLITE_CORRUPT: NOT_WHOLE,
     sqlite3.SQLITE_READONLY: NO_RIGHT, sqlite3.SQLITE_PERM: NO_RIGHT,
     sqlite3.SQLITE_FULL: NO_DISK,
 }  # fmt: skip

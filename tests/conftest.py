@@ -90,6 +90,7 @@ def app(request: pytest.FixtureRequest, make_app) -> Iterator[Flask]:
         with writing() as connection:
             for table in reversed(db.metadata.sorted_tables):
                 connection.exec_driver_sql(f'DELETE FROM "{table.name}"')
+        app.extensions["settings"].audit_heads.unlink(missing_ok=True)
         yield app
     shift(0)
     stand(None)

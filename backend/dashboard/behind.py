@@ -9,14 +9,15 @@ import orjson
 from sqlalchemy.engine import Connection
 
 from backend.catalogue.indicator import indicator_value
-from backend.catalogue.kind import Catalogue, Kind, Measure, Words
+from backend.catalogue.kind import Catalogue, Measure
 from backend.clock import iso, today
 from backend.dashboard import behind_store, store
 from backend.dashboard.ask import Asked, settle
 from backend.dashboard.behind_store import Span, Sums
 from backend.dashboard.board import path_shown
 from backend.dashboard.card import Figure, figure_of, pieces
-from backend.dashboard.period import opening_month
+from backend.dashboard.period import iso_day, opening_month
+from backend.dashboard.title import title
 from backend.divisions.code import county_of
 from backend.errors import Problem, not_found
 from backend.people.actor import Actor
@@ -25,6 +26,8 @@ from backend.totals.figure import NOTHING, Reading, plain_counts, read, year_sta
 from backend.totals.read import Both, distinct_members, period_sums
 
 PAGE_SIZE = 50
+#: The one state by which a list can be asked for.
+WAITING = "waiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +73,39 @@ def open_asked(
     """What a BehindQuery asks for, with its defaults: the year up to this month."""
     asked = settle(actor, division, {**query, "month": query.get("last")}, lead_track)
     first = query.get("first") or year_start(asked.month)
-    return open_figure(figure, asked, first, query.get("part"), actor.role)
+    waiting = query.get("state") == WAITING
+    return open_figure(figure, asked, first, query.get("part"), actor.role, waiting=waiting)
 
 
-def open_figure(figure: Figure, asked: Asked, first: int, part: str | None, role: str) -> Behind:
-    """The figure over ``first``..``asked.month``; Problem 422 for what it cannot be cut by."""
+def open_figure(
+    figure: Figure,
+    asked: Asked,
+    first: int,
+    part: str | None,
+    role: str,
+    *,
+    waiting: bool = False,
+) -> Behind:
+    """The figure over ``first``..``asked.month``; Problem 422 for what it cannot be cut by.
+
+    ``waiting``: what waits for review beside (or within) it, a ratio has no such amount.
+    """
     if first > asked.month:
         raise _invalid("from", "开始月份不能晚于结束月份。", "The first month is after the last.")
     if part and figure.indicator.part is None and part not in _parts(figure):
         raise _invalid("part", "这个指标没有这个分类。", "This indicator has no such part.")
     if part and figure.indicator.part not in (None, part):
         raise _invalid("part", "这个指标只有一个分类。", "This indicator is one part already.")
+    if waiting and figure.indicator.ratio is not None:
+        raise _invalid(
+            "state",
+            "比率没有待审的数，请看它的分子和分母。",
+            "A ratio has no amount that waits: look at what it divides.",
+        )
     since = min(ask.since(first, asked.month) for ask in figure.asks)
     wanted = figure.indicator.part or part or ""
-    span = Span(figure.kind.name, asked.division, first, asked.month, since, asked.track, wanted)
+    places = (figure.kind.name, asked.division, first, asked.month, since)
+    span = Span(*places, asked.track, wanted, waiting)
     return Behind(figure, asked, span, role)
 
 
@@ -120,6 +142,9 @@ def published(connection: Connection, behind: Behind) -> Reading:
             continue
         found = period_sums(connection, [span.division], [line], span.first, span.last)
         amounts.append(found[span.division].get(line, NOTHING))
+    if span.waiting:
+        waits = amounts[0].reported - amounts[0].approved
+        return Reading(waits, waits, None)
     return read(behind.figure.indicator, amounts, span.track)
 
 
@@ -144,6 +169,7 @@ def opened(connection: Connection, behind: Behind, page: int) -> dict[str, Any]:
         "to": behind.span.last,
         "track": behind.span.track,
         "part": behind.span.part or None,
+        "state": WAITING if behind.span.waiting else None,
         "figure": made.value,
         "published": published(connection, behind).value,
         "sum": made.over,
@@ -161,6 +187,7 @@ def shown(behind: Behind, row: Mapping[str, Any]) -> dict[str, Any]:
     """One record as it may be seen: names are masked for the county.
 
     ``value`` is what it adds, ``own`` what it would by itself; where it does not count, ``why``.
+    ``was`` is the approved amount in whose place one that waits would stand.
     """
     in_full = sees_names(behind.role)
     author = row["author"] or ""
@@ -170,11 +197,12 @@ def shown(behind: Behind, row: Mapping[str, Any]) -> dict[str, Any]:
         "division": row["division"],
         "village": row["village"] or row["division"],
         "township": row["township"],
-        "day": _day(row["day"]),
+        "day": iso_day(row["day"]),
         "state": "approved" if row["status"] == 1 else "reported",
         "title": title(behind.figure.kind, orjson.loads(row["body"]), in_full),
         "value": row["over_value"],
         "own": row["over_own"],
+        "was": row["over_was"],
         "counts": counts,
         "why": None if counts else why_not(behind, row),
         "photos": row["photos"],
@@ -207,7 +235,7 @@ def why_not(behind: Behind, row: Mapping[str, Any]) -> dict[str, Any]:
             language: mark.join(label[language] for label in labels)
             for language, mark in (("zh", "、"), ("en", ", "))
         },
-        "day": _day(row[f"{name}_peer_day"]),
+        "day": iso_day(row[f"{name}_peer_day"]),
         "record_id": row[f"{name}_peer"],
     }
 
@@ -216,19 +244,3 @@ def _code(measure: Measure, is_latest: bool) -> str:
     if measure.type != "stock":
         return "repeat"
     return "ended" if is_latest else "older"
-
-
-def _day(day: int) -> str:
-    return f"{day // 10000}-{day // 100 % 100:02}-{day % 100:02}"
-
-
-def title(kind: Kind, body: dict[str, Any], in_full: bool) -> Words:
-    """What a record is called: its kind's title field, in words."""
-    field, value = kind.fields[kind.title], body.get(kind.title)
-    if value is None:
-        return {"zh": "", "en": ""}
-    for choice in field.choices:
-        if choice.code == value:
-            return choice.label
-    text = mask(str(value)) if field.personal and not in_full else str(value)
-    return {"zh": text, "en": text}

@@ -12,6 +12,13 @@ from sqlalchemy.engine import Connection
 
 from backend import statement
 from backend.catalogue.kind import Measure
+from backend.dashboard.behind_sides import (
+    NEITHER,
+    columns,
+    listed_columns,
+    side_of,
+    waiting_side,
+)
 from backend.db import is_sqlite
 from backend.divisions.code import bounds
 from backend.divisions.store import ends
@@ -27,6 +34,8 @@ class Span:
     """Whose records: of a kind, in a division, of some months (YYYYMM), on one track.
 
     ``since`` is the first month to look at: a stock is made of older records than its period's.
+    ``waiting``: those that wait for review alone, each with what it would change in the approved
+    figure, whatever the track.
     """
 
     kind: str
@@ -36,6 +45,7 @@ class Span:
     since: int
     track: Track
     part: str
+    waiting: bool = False
 
 
 class Sums(NamedTuple):
@@ -47,106 +57,37 @@ class Sums(NamedTuple):
     under: int
 
 
-class _Side(NamedTuple):
-    """SQL of one measure on a record: whether it takes part, whether it counts, what it adds.
-
-    ``peers`` is the window of those of which one alone counts, None where each does.
-    """
-
-    takes: str
-    counts: str
-    value: str
-    peers: str | None = None
-
-
-def _takes(measure: Measure, part: str) -> str:
-    begins = ":first" if measure.type != "stock" else ":january" if measure.lasts == "year" else "0"
-    conditions = [f"month BETWEEN {begins} AND :last"]
-    if measure.number_slot:
-        conditions.append(f"{measure.number_slot} IS NOT NULL")
-    if measure.member_slot:
-        conditions.append(f"{measure.member_slot} IS NOT NULL")
-    if part and measure.dimension_slot:
-        conditions.append(f"{measure.dimension_slot} = :part")
-    return " AND ".join(conditions)
-
-
-#: What tells the village of a record in a county where villages have had several codes: that of
-#: today. A subject that a merge keeps apart has its own.
-_HOME = """CASE WHEN EXISTS (SELECT 1 FROM apart a WHERE a.county_code = :county
-        AND a.division = base.division AND a.kind = :kind AND a.member = base.{slot})
-    THEN division ELSE coalesce((SELECT c.today FROM chain c WHERE c.code = division), division)
-    END"""
-
-
-def _side(measure: Measure, part: str, binary: str, chained: bool) -> _Side:
-    """count, sum: each record's own; distinct: 1 for a member's first; stock: its latest.
-
-    ``chained``: villages have had several codes, and a member counts where it was named last.
-    """
-    takes = _takes(measure, part)
-    if measure.type in ("count", "sum"):
-        return _Side(takes, takes, measure.number_slot or "1")
-    home = "" if measure.within == "county" else ", division"
-    if home and chained:
-        home = ", " + _HOME.format(slot=measure.member_slot)
-    year, order = ", month / 100", "DESC" if chained else "ASC"
-    if measure.type == "stock":
-        year, order = "", "DESC"
-    same = f"PARTITION BY CASE WHEN {takes} THEN 1 ELSE 0 END{home}{year}, {measure.member_slot}"
-    peers = f"({same} ORDER BY day {order}, record_id{binary} {order})"
-    first = f"row_number() OVER {peers} = 1"
-    counts = f"{takes} AND {first}"
-    value = (measure.type == "stock" and measure.number_slot) or "1"
-    if measure.type == "stock" and measure.when is not None:
-        # Who never was one is none of them: of those that count 0 only what ended one is shown.
-        counts = f"{counts} AND {value} <> 0"
-        takes = f"{takes} AND ({value} <> 0 OR {first} AND max({value}) OVER ({same}) <> 0)"
-    return _Side(takes, counts, value, peers)
-
-
-_NEITHER = _Side("1 = 0", "1 = 0", "0")
-
-
-def _columns(name: str, side: _Side) -> str:
-    flags = f"""CASE WHEN {side.takes} THEN 1 ELSE 0 END AS {name}_takes,
-                CASE WHEN {side.counts} THEN 1 ELSE 0 END AS {name}_counts"""
-    return f"{flags}, CASE WHEN {side.counts} THEN {side.value} ELSE 0 END AS {name}_value"
-
-
-def _more(name: str, side: _Side) -> str:
-    """What only a list shows: a record's own value, and the day and id of what counts instead."""
-    first = {
-        one: f"first_value({one}) OVER {side.peers}" if side.peers else "NULL"
-        for one in ("day", "record_id")
-    }
-    return f"""CASE WHEN {side.takes} THEN {side.value} ELSE 0 END AS {name}_own,
-                {first["day"]} AS {name}_peer_day, {first["record_id"]} AS {name}_peer"""
-
-
 def _lined(
     connection: Connection, measures: list[Measure], span: Span, listed: bool = False
 ) -> str:
     """The query of all records that take part, as a table ``lined``; see ``records``."""
     binary = "" if is_sqlite(connection) else ' COLLATE "C"'
     chain = _chain(connection, span)
-    sides = [_side(measure, span.part, binary, bool(chain)) for measure in measures]
-    under = sides[1] if len(sides) > 1 else _NEITHER
-    more = f", {_more('over', sides[0])}, {_more('under', under)}" if listed else ""
-    # A returned record (2) counts in neither figure.
-    status = "status = 1" if span.track == "approved" else "status < 2"
+    side = waiting_side if span.waiting else side_of
+    sides = [side(measure, span.part, binary, bool(chain)) for measure in measures]
+    under = sides[1] if len(sides) > 1 else NEITHER
+    more = f", {listed_columns('over', sides[0])}, {listed_columns('under', under)}"
+    status = _status(measures, span)
     within = "division BETWEEN :low AND :high"
     # What a village said under its other codes may stand over what it says here.
     wider = f"{within} OR division IN (SELECT code FROM near)" if chain else within
     return f"""({chain}SELECT * FROM (
             SELECT record_id, division, day, status,
-                {_columns("over", sides[0])}, {_columns("under", under)}{more}
+                {columns("over", sides[0])}, {columns("under", under)}{more if listed else ""}
             FROM (SELECT record_id, division, day, month, status,
                     {", ".join((*NUMBERS, *DIMENSIONS, *MEMBERS))}
                 FROM record WHERE county_code = :county AND kind = :kind AND dead = 0
                     AND {status} AND ({wider})
                     AND month BETWEEN :since AND :last) base
         ) valued WHERE over_takes + under_takes > 0 AND {within}) lined"""
+
+
+def _status(measures: list[Measure], span: Span) -> str:
+    """Which states are read; a returned record (2) counts in neither figure."""
+    if not span.waiting:
+        return "status = 1" if span.track == "approved" else "status < 2"
+    # What is counted one by one needs no others to be compared with.
+    return "status = 0" if measures[0].type in ("count", "sum") else "status < 2"
 
 
 def _chain(connection: Connection, span: Span) -> str:

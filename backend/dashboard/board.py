@@ -14,6 +14,7 @@ from backend.dashboard.card import Figure, card, figures_of, pending
 from backend.dashboard.card import by_month as months_of
 from backend.dashboard.cut_store import Days, Part, parts
 from backend.dashboard.lines import WINDOW, Lines, cut_off, is_annual
+from backend.dashboard.period import iso_day
 from backend.dashboard.store import Freshness
 from backend.divisions.code import COUNTY, level_of
 from backend.errors import not_found
@@ -82,7 +83,7 @@ def board(
         "division": rows[-1],
         "path": path_shown(rows, asked.scope),
         "month": asked.month,
-        "until": _day(asked.cut),
+        "until": iso_day(asked.cut) if asked.cut else None,
         "track": asked.track,
         "reviewed": reviewed,
         "kind": asked.kind,
@@ -118,11 +119,6 @@ def _lines(connection: Connection, asked: Asked, figures: list[Figure]) -> tuple
         own = [ask for ask in asks if ask.kind == kind.name]
         cut |= parts(connection, kind, own, days)
     return lines, Lines(cut_off(found, days.month, asked.track, cut), asked.month, asked.track)
-
-
-def _day(day: int | None) -> str | None:
-    """YYYYMMDD as YYYY-MM-DD."""
-    return f"{day // 10000}-{day // 100 % 100:02}-{day % 100:02}" if day else None
 
 
 def _trend(figures: list[Figure], lines: Lines, past: Lines) -> dict[str, Any]:

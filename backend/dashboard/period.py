@@ -15,6 +15,11 @@ def opening_month(today: date) -> int:
     return month if today.day >= OPENS_ON else month_before(month, 1)
 
 
+def iso_day(day: int) -> str:
+    """YYYYMMDD as YYYY-MM-DD."""
+    return f"{day // 10000}-{day // 100 % 100:02}-{day % 100:02}"
+
+
 def same_day_last_year(month: int, today: date) -> int | None:
     """Where last year's same period ends (YYYYMMDD), for a period up to ``month``.
 

@@ -25,7 +25,7 @@ def compared(kind: Kind, lines: Lines, pair: dict[str, Any]) -> dict[str, Any]:
     words = _words(waiting, records, year)
     if waiting * 100 < records * WITHHELD_FROM:
         return pair | {"yoy_note": words}
-    reason = {"zh": f"{words['zh']}，先不比", "en": f"{words['en']}: not compared yet"}
+    reason = {"zh": f"{words['zh']}，先不比", "en": f"not compared yet: {words['en']}"}
     return {"yoy": None, "yoy_points": False, "yoy_reason": reason, "yoy_note": None}
 
 

@@ -79,6 +79,15 @@ class KindName(fields.String):
         return str(value)
 
 
+class State(fields.String):
+    """By which state a list is narrowed."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> str:
+        if value != "waiting":
+            raise ValidationError(_words("只能是 waiting（待审）。", "This must be waiting."))
+        return str(value)
+
+
 class BoardQuery(Schema):
     """GET /dashboard: default the session's own scope, this month, the county's lead track."""
 
@@ -98,4 +107,10 @@ class BehindQuery(Schema):
     last = Month(data_key="to", metadata={"type": "integer", "description": "YYYYMM，默认本月"})
     track = Track(metadata={"enum": list(TRACKS), "description": "默认按县里的设置"})
     part = Part(metadata={"description": "只看这一分类"})
+    state = State(
+        metadata={
+            "enum": ["waiting"],
+            "description": "只看待审的：每条写审核后已审核的数会增减多少，合计即卡片的 pending",
+        }
+    )
     page = Page(load_default=1, metadata={"type": "integer"})

@@ -1,12 +1,17 @@
 """The lines above a sheet: of where, of when, by which figure, and how fresh."""
 
 from datetime import datetime
+from typing import Literal
 
 from backend.clock import CHINA, now_ms
 from backend.exports.sheet import Cell
 from backend.totals.figure import Track
 
-TRACKS: dict[Track, str] = {"reported": "含待审", "approved": "已审核"}
+TRACKS: dict[Track | Literal["waiting"], str] = {
+    "reported": "含待审",
+    "approved": "已审核",
+    "waiting": "只列待审",
+}
 NEVER = "还没有汇总过"
 
 
@@ -28,7 +33,12 @@ def span(first: int, last: int) -> str:
 
 
 def heading(
-    title: str, place: str, period: str, track: Track, rolled_at: int, waiting: int
+    title: str,
+    place: str,
+    period: str,
+    track: Track | Literal["waiting"],
+    rolled_at: int,
+    waiting: int,
 ) -> list[list[Cell]]:
     """The lines above the columns. Times are the county's."""
     found: list[list[Cell]] = [

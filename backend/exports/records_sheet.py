@@ -40,14 +40,15 @@ def rows(
     sums = behind_store.sums(connection, behind.measures, behind.span)
     waiting = behind_store.waiting(connection, behind.span)
     yield from heading(
-        f"{kind.label['zh']}·{indicator.label['zh']}明细（{_how_many(sums)}）",
+        f"{kind.label['zh']}·{indicator.label['zh']}{listed_words(behind)}（{_how_many(sums)}）",
         " ".join(step["name"] for step in path),
         _period(behind),
-        behind.span.track,
+        "waiting" if behind.span.waiting else behind.span.track,
         fresh.rolled_at,
         waiting,
     )
-    yield [headed("指标值", indicator.unit["zh"]), _figure(behind, sums)]
+    said = "待审" if behind.span.waiting else "指标值"
+    yield [headed(said, indicator.unit["zh"]), _figure(behind, sums)]
     if sums.records > limit:
         listed = f"这里只列前 {limit} 条，计入的在前，各从新到旧"
         yield ["提示", f"共 {sums.records} 条，{listed}；合计是全部记录的"]
@@ -57,6 +58,11 @@ def rows(
     yield _total(behind, sums, len(fields))
     found = behind_store.records(connection, behind.measures, behind.span, limit, 0)
     yield from _listed(behind, fields, found)
+
+
+def listed_words(behind: Behind) -> str:
+    """What the list is called: 明细, or 待审明细 where it holds what waits for review alone."""
+    return "待审明细" if behind.span.waiting else "明细"
 
 
 def _how_many(sums: behind_store.Sums) -> str:
@@ -76,11 +82,16 @@ def _period(behind: Behind) -> str:
 
 
 def _columns(behind: Behind) -> list[tuple[str, int]]:
-    """The columns of what a record adds: header and scale; two for a ratio."""
+    """The columns of what a record adds: header and scale; two for a ratio.
+
+    What waits has its own amount and the approved one in whose place it would stand, too.
+    """
     kind, indicator = behind.figure.kind, behind.figure.indicator
     if indicator.ratio is None:
         scale = kind.measures[indicator.measure or ""].scale
-        return [(headed(f"计入{indicator.label['zh']}", indicator.unit["zh"]), scale)]
+        names = ["审核后增减", "本条", "替换已审核的"] if behind.span.waiting else ["计入"]
+        label, unit = indicator.label["zh"], indicator.unit["zh"]
+        return [(headed(f"{name}{label}", unit), scale) for name in names]
     sides = pieces(behind.figure, reading_of(behind, behind_store.Sums(0, 0, 0, 0)))
     return [
         (headed(f"{name}：{side['label']['zh']}", side["unit"]["zh"]), side["scale"])
@@ -98,7 +109,7 @@ def _header(behind: Behind, fields: list[Field]) -> list[Cell]:
 
 
 def _total(behind: Behind, sums: behind_store.Sums, fields: int) -> list[Cell]:
-    values = (sums.over, sums.under)
+    values = (sums.over, None, None) if behind.span.waiting else (sums.over, sums.under)
     cells = [amount(v, scale) for v, (_, scale) in zip(values, _columns(behind), strict=False)]
     blank: list[Cell] = [None] * (fields + 5)
     return ["合计", None, None, None, *cells, *blank]
@@ -109,10 +120,11 @@ def _listed(
 ) -> Iterator[list[Cell]]:
     scales = [scale for _, scale in _columns(behind)]
     in_full = sees_names(behind.role)
+    others = ("over_own", "over_was") if behind.span.waiting else ("under_value",)
     for number, row in enumerate(found, start=1):
         record = shown(behind, row)
         body = orjson.loads(row["body"])
-        values = (row["over_value"], row["under_value"])
+        values = [row[name] for name in ("over_value", *others)]
         yield [
             number, record["township"], record["village"], date.fromisoformat(record["day"]),
             *(amount(value, scale) for value, scale in zip(values, scales, strict=False)),
@@ -124,9 +136,11 @@ def _listed(
 
 
 def _counts(why: dict[str, Any] | None) -> str:
-    """是, or 否 and why in words."""
+    """是, or 否 and why, in words."""
     if why is None:
         return "是"
+    if why["code"] == "ended":
+        return f"否：该{why['key']['zh']}从 {why['day']} 起按 0 计"
     there = "有更新的一次" if why["code"] == "older" else "那条已计"
     return f"否：{why['key']['zh']}相同，{why['day']} {there}"
 

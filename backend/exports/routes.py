@@ -66,7 +66,8 @@ def get_records_sheet(query: dict[str, Any], kind: str, indicator: str) -> Respo
         led = behind.lead_track(connection, figure, division, query, fresh.lead_track)
         opened = behind.open_asked(actor, figure, division, query, led)
         _put_on_record(actor, opened)
-        name = f"{place[-1]['name']}{figure.indicator.label['zh']}明细{today():%Y%m%d}"
+        listed = records_sheet.listed_words(opened)
+        name = f"{place[-1]['name']}{figure.indicator.label['zh']}{listed}{today():%Y%m%d}"
         content = lines(records_sheet.rows(connection, opened, fresh))
         response = download(content, f"records-{kind}-{indicator}-{division}", name)
         response.call_on_close(stack.pop_all().close)
@@ -82,6 +83,7 @@ def _put_on_record(actor: Actor, opened: Behind) -> None:
         "from": span.first,
         "to": span.last,
         "track": span.track,
+        **({"state": behind.WAITING} if span.waiting else {}),
     }
     with writing() as connection:
         audit(connection, actor.county_code, actor.account_id, "export", detail)

@@ -10,6 +10,8 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from backend.metrics import is_whole
+
 
 class Counts(Collector):
     """The counts of every web and worker process that keeps them in these folders."""
@@ -19,7 +21,9 @@ class Counts(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Each figure, added up over the processes."""
-        files = [str(file) for folder in self.folders for file in folder.glob("*.db")]
+        found = (file for folder in self.folders for file in folder.glob("*.db"))
+        # One that a power cut has torn, or that a process is just making, must not take the page.
+        files = [str(file) for file in found if is_whole(file)]
         yield from MultiProcessCollector.merge(files, accumulate=True)
 
 

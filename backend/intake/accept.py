@@ -134,9 +134,9 @@ def _try(
     """
     left, overtaken = _TRIES, 0
     while True:
+        trusting = left == _TRIES and not overtaken
         try:
-            facts, trusting = _facts(county_code, received_at), left + overtaken == _TRIES
-            return run(arrivals, facts, device_id, report, trusting)
+            return run(arrivals, _facts(county_code, received_at), device_id, report, trusting)
         except FactsChanged:
             # Divisions are being moved one after the other: no fault of an operation's.
             overtaken += 1

@@ -55,9 +55,9 @@ def _create(arrival: Arrival, desk: Desk) -> Verdict:
     kind = facts.catalogue.kinds[op.kind or ""]
     body = said(op.set)
     flags, errors = _examined(kind, body, facts)
-    if errors:
+    if errors and (tidy := tidied(kind.fields, body)) is not body:
         # What came with a pasted text and no eye sees is no reason to set a record aside.
-        body = said(tidied(kind.fields, body))
+        body = said(tidy)
         flags, errors = _examined(kind, body, facts)
     errors += misplaced(kind, op.division or "", facts)
     if errors:

@@ -13,7 +13,15 @@ from backend.divisions.store import counties
 from backend.people import accounts as verbs
 from backend.people.actor import ROLES
 from backend.people.audit import NO_COUNTY, length, verify
-from backend.people.heads import Head, HeadsUnreadable, heads, lost, read_heads, write_heads
+from backend.people.heads import (
+    Head,
+    HeadsUnreadable,
+    heads,
+    lost,
+    read_heads,
+    set_aside,
+    write_heads,
+)
 from backend.people.passwords import new_password
 from backend.people.store import accounts_of
 
@@ -146,14 +154,20 @@ def verify_command(county: str | None, file: Path | None) -> None:
 
 @audit.command("head")
 @click.option("--write", is_flag=True, help="Append to the file of the setting AUDIT_HEADS too.")
-def head_command(write: bool) -> None:
+@click.option("--anew", is_flag=True, help="After a restore: set that file aside, begin another.")
+def head_command(write: bool, anew: bool) -> None:
     """Print each chain's last row (county, number, hash, time): keep it outside the database."""
+    path = current_app.extensions["settings"].audit_heads
     with reading() as connection:
         found = heads(connection)
     for head in found:
         click.echo(str(head))
-    if write:
-        write_heads(current_app.extensions["settings"].audit_heads, found)
+    if anew:
+        aside = set_aside(path)
+        if aside:
+            click.echo(f"原来的留作 the former is kept as {aside}", err=True)
+    if write or anew:
+        write_heads(path, found)
 
 
 def _verified(connection: Connection, code: str) -> bool:
@@ -167,10 +181,15 @@ def _verified(connection: Connection, code: str) -> bool:
 
 
 def _kept(file: Path | None) -> list[Head]:
+    if file is None:
+        return []
     try:
-        return read_heads(file) if file else []
+        found = read_heads(file)
     except HeadsUnreadable as unreadable:
         raise click.ClickException(str(unreadable)) from None
+    for number in found.torn:
+        click.echo(f"{file}: 第 {number} 行不完整，没有比对 line {number} is no head, left out")
+    return found.heads
 
 
 commands: list[click.Command] = [accounts, audit]

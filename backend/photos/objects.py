@@ -3,7 +3,6 @@
 import contextlib
 import logging
 import os
-import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
@@ -16,7 +15,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from backend.clock import from_machine
 from backend.errors import Problem
-from backend.kept import flush_folder
+from backend.kept import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -128,23 +127,12 @@ def _away() -> Problem:
 
 
 def _put_durably(path: Path, content: bytes) -> None:
-    """Write aside, flush to the disk, rename, flush the folder: whole or not at all."""
-    aside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    """Whole or not at all; the folder may be new, or just removed by the sweep as empty."""
     try:
-        _write_flushed(aside, content)
+        write_whole(path, content, 0o666)
     except FileNotFoundError:
-        # The folder is new, or the sweep has just removed it as empty.
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_flushed(aside, content)
-    aside.replace(path)
-    flush_folder(path.parent)
-
-
-def _write_flushed(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+        write_whole(path, content, 0o666)
 
 
 def _written_ms(entry: dict[str, Any]) -> int:

@@ -2,9 +2,7 @@
 
 import hashlib
 import re
-from typing import NamedTuple
-
-from sqlalchemy.engine import Connection
+from typing import Any, NamedTuple
 
 from backend.db import reading, writing
 from backend.errors import Problem, not_found
@@ -107,33 +105,29 @@ def _finish(store: Objects, upload: Upload, actor: Actor, whole: bytes) -> Progr
     except Problem:
         pieces.drop(store, upload)
         raise
-    stored = _keep(store, upload.county_code, picture) if picture else None
+    kept = _keep(store, upload, picture) if picture else {}
     with writing() as connection:
-        if picture and stored:
-            _note_stored(connection, upload, picture, stored)
+        if kept:
+            set_stored(connection, upload.county_code, upload.sha256, **kept)
         set_proven(connection, actor, upload.sha256)
     pieces.drop(store, upload)
     return Progress(upload.total, True)
 
 
-def _note_stored(connection: Connection, upload: Upload, picture: Picture, stored: str) -> None:
-    set_stored(
-        connection,
-        upload.county_code,
-        upload.sha256,
-        stored,
-        size=upload.total,
-        width=picture.width,
-        height=picture.height,
-    )
+def _keep(store: Objects, upload: Upload, picture: Picture) -> dict[str, Any]:
+    """Keep both JPEGs under the hash of the larger one, and say what the row is to note.
 
-
-def _keep(store: Objects, county_code: str, picture: Picture) -> str:
-    """Keep both JPEGs under the hash of the larger one; the same picture twice is one object."""
+    The same picture twice is one object.
+    """
     stored = hashlib.sha256(picture.full).hexdigest()
-    store.put(object_name(county_code, stored, "thumb"), picture.thumb)
-    store.put(object_name(county_code, stored, "full"), picture.full)
-    return stored
+    store.put(object_name(upload.county_code, stored, "thumb"), picture.thumb)
+    store.put(object_name(upload.county_code, stored, "full"), picture.full)
+    return {
+        "stored": stored,
+        "size": upload.total,
+        "width": picture.width,
+        "height": picture.height,
+    }
 
 
 def object_name(county_code: str, stored: str, size: str) -> str:

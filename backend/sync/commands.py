@@ -18,7 +18,8 @@ def epoch() -> None:
 def renew(county_code: str | None) -> None:
     """Begin a new epoch: every phone sends again what was acknowledged in the last 30 days.
 
-    Restore the backup, run this, start the web again, in this order. Nothing is counted twice:
+    Restore the backup, run this, start the web again, in this order; where heads of the audit
+    chains are kept, `shishu audit head --anew` as well. Nothing is counted twice:
     what the backup has is recognised, what it lacks is taken in. Running it once more only makes
     the phones send once more.
     """

@@ -52,7 +52,9 @@ def test_a_step_ticks_on_a_terminal():
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGKILL])
 def test_a_step_that_is_cut_leaves_nothing_running(sign):
     """Whatever it started is in its group: a terminal's Ctrl-C reaches them all."""
-    run = subprocess.Popen([*STEP, "Baking", "sleep", "30"], stdout=subprocess.DEVNULL,
+    # Where the suite itself runs in the background, its children are deaf to Ctrl-C.
+    heard = ("env", "--default-signal=INT", *STEP)
+    run = subprocess.Popen([*heard, "Baking", "sleep", "30"], stdout=subprocess.DEVNULL,
                            stderr=subprocess.DEVNULL, start_new_session=True)  # fmt: skip
     time.sleep(0.5)
     os.killpg(run.pid, sign)

@@ -21,6 +21,28 @@ _SAID = "map((one) => one.innerText || one.getAttribute('aria-label') || one.out
 SMALL = f"""{_CONTROLS}.map((one) => one.closest("label") ?? one)
     .filter((one) => one.getBoundingClientRect().height < 43.5).{_SAID}"""
 CUT_OFF = f"""{_CONTROLS}.filter((one) => one.getBoundingClientRect().left < -1).{_SAID}"""
+#: Words that go on beyond the screen, or beyond the box that is drawn around them.
+BEYOND = """() => {
+    const drawn = (style) => style.borderRightWidth !== "0px" ||
+        style.backgroundColor !== "rgba(0, 0, 0, 0)" || style.overflowX !== "visible"
+    const found = new Set()
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    while (walk.nextNode()) {
+        const words = walk.currentNode, boxes = [], range = document.createRange()
+        if (!words.data.trim() || !words.parentElement.checkVisibility()) continue
+        for (let one = words.parentElement; one !== document.body; one = one.parentElement)
+            boxes.push({ style: getComputedStyle(one), edge: one.getBoundingClientRect() })
+        const moves = ({ style, edge }) =>
+            /auto|scroll/.test(style.overflowX) || edge.width <= 1 || edge.height <= 1
+        if (boxes.some(moves)) continue
+        const ends = boxes.filter(({ style }) => style.display !== "inline" && drawn(style))
+        const edge = Math.min(innerWidth, ...ends.map((one) => one.edge.right))
+        range.selectNodeContents(words)
+        if ([...range.getClientRects()].some((one) => one.right > edge + 1 || one.left < -1))
+            found.add(words.data.trim())
+    }
+    return [...found]
+}"""
 KINDS = {
     kind["kind"]: kind for kind in load_catalogue(PROJECT / "backend" / "kinds").document["kinds"]
 }
@@ -179,3 +201,5 @@ class Hand:
         # What sticks out on the left cannot be scrolled to and makes no page wider.
         cut = self.page.evaluate(CUT_OFF)
         assert not cut, f"{name}: beyond the left edge: {cut}"
+        beyond = self.page.evaluate(BEYOND)
+        assert not beyond, f"{name}: words beyond their box: {beyond}"

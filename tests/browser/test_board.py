@@ -98,3 +98,24 @@ def test_columns_can_be_put_away(hand: Hand, new_browser, county) -> None:
     page.locator(".columns summary").click()
     page.locator(".columns").get_by_label("推广品种数", exact=True).uncheck()
     expect(heads).to_have_count(before - 1)
+
+
+def test_what_waits_opens_those_records_alone(hand: Hand, new_browser, county) -> None:
+    """The number on the card is the list's; the address keeps it, and there is a way to all."""
+    page, chief = _board(hand, new_browser, county, wide=False)
+    month = page.url.rpartition("=")[2]
+    page.goto(f"/county?month={month}&track=approved")
+    link = page.locator("[data-card='tea_base/area'] [data-waiting]")
+    said = link.inner_text().removeprefix("另有待审").replace(" ", "").strip()
+    link.click()
+    expect(page.locator("h1")).to_have_text("茶园面积：待审的记录")
+    assert "state=waiting" in page.url
+    page.reload()
+    expect(page.locator("[data-sum='agrees']")).to_contain_text("与待审数一致")
+    figure = page.locator("header .figure")
+    assert figure.inner_text().replace(" ", "").replace("\n", "") == said
+    expect(page.locator("[data-list] .tag.ok")).to_have_count(0)
+    chief.snap("phone-waiting")
+    page.locator("[data-whole]").click()
+    expect(page.locator("h1")).to_have_text("茶园面积：明细")
+    assert "state=" not in page.url and "track=reported" in page.url

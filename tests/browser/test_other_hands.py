@@ -9,7 +9,7 @@ from tests.browser.conftest import ARTEFACTS
 from tests.browser.hand import Hand
 from tests.browser.inside import look_inside
 from tests.browser.pictures import clean_body, picture
-from tests.county import VILLAGE
+from tests.county import VILLAGE, County
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 KIND = "tea_base"
@@ -108,3 +108,32 @@ def test_two_cadres_on_one_phone(hand: Hand, newcomer, tmp_path: Path) -> None:
         page.get_by_role("button", name="导出没上报的").click()
     data = Path(saved.value.path()).read_bytes()
     assert data.startswith(b"SHISHU-S") and name.encode() not in data
+
+
+def test_what_another_withdrew_while_its_author_was_signed_out(
+    hand: Hand, county: County, new_browser, newcomer
+) -> None:
+    """No tombstone comes with the copies anew: the record is still found, and said to be gone."""
+    body = clean_body(KIND)
+    record = hand.log(KIND, body)
+    hand.until_state(record, "已汇总")
+    page = hand.page
+    page.goto("/me")
+    page.get_by_role("button", name="退出登录").click()
+    page.get_by_role("dialog").get_by_role("button", name="退出", exact=True).click()
+    page.wait_for_url("**/sign-in**")
+    other = Hand(new_browser("other"), ARTEFACTS)
+    other.sign_in(newcomer("village_reporter", VILLAGE))
+    other.until_state(record, "已汇总")
+    other.withdraw(record)
+    other.page.goto("/")
+    expect(other.page.get_by_text("全部已上报")).to_be_visible()
+    hand.enter(county.accounts["village_reporter"])
+    hand.until_state(record, "已撤回或转走")
+    expect(page.get_by_role("heading", name=body["base_name"])).to_be_visible()
+    expect(page.get_by_role("link", name="修改")).to_have_count(0)
+    hand.snap("phone-record-gone")
+    page.goto("/records")
+    line = page.get_by_role("link").filter(has_text=body["base_name"]).first
+    expect(line).to_contain_text("已撤回或转走")
+    hand.snap("phone-records-gone")

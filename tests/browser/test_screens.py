@@ -51,6 +51,24 @@ def test_phone_screens_of_records(hand: Hand, tmp_path: Path) -> None:
     hand.snap("phone-me")
     page.goto("/nowhere")
     hand.snap("phone-missing")
+    in_english(hand, record)
+
+
+def in_english(hand: Hand, record: str) -> None:
+    """The longer language: records, one of them, and the forms."""
+    page = hand.page
+    page.goto("/me")
+    page.get_by_label("English").check()
+    page.goto(f"/records/{record}")
+    expect(page.get_by_text("In totals, to be reviewed").first).to_be_visible()
+    hand.snap("phone-record-english")
+    page.goto("/records")
+    expect(page.get_by_text("In totals, to be reviewed").first).to_be_visible()
+    hand.snap("phone-records-english")
+    for kind in KINDS:
+        page.goto(f"/new/{kind}")
+        expect(page.get_by_role("button", name="Save", exact=True)).to_be_visible()
+        hand.snap(f"phone-form-{kind}-english")
 
 
 def test_phone_screens_dark_and_english(hand: Hand) -> None:
@@ -99,6 +117,9 @@ def test_county_screens(hand: Hand, new_browser, county, wide: bool) -> None:
     expect(chief.page.locator("canvas").first).to_be_visible()
     expect(chief.page.get_by_label("With unreviewed")).to_be_checked()
     chief.snap(f"{size}-county-english")
+    chief.page.goto(f"/county/record/{record}")
+    expect(chief.page.get_by_text(body["base_name"]).first).to_be_visible()
+    chief.snap(f"{size}-county-record-english")
 
 
 def test_sign_in_screen(new_browser, hand: Hand) -> None:

@@ -53,11 +53,12 @@ MUTANTS = [
           ("		await writing((tx) => store(tx, pending));\n		await readBack(pending);\n",
            "		void writing((tx) => store(tx, pending)).catch(() => undefined);\n")),
     phone("cursor_first", "the cursor is kept before the changes that it covers",
-          ("	function pull(answer, author) {\n",
-           """	async function pull(answer, author) {
+          ("	function pull(answer, author, from) {\n",
+           """	async function pull(answer, author, from) {
 		await revising(async (tx) => {
 			const { cursor } = answer, value = (await tx.kv.get("sync"))?.value ?? {};
 			await tx.kv.put({ key: "sync", value: { ...value, cursor: cursor ?? void 0 } });
+			from = cursor ?? void 0;
 		});
 """)),
     phone("next_person_clears", "who signs in after another clears what that one left",
@@ -65,6 +66,8 @@ MUTANTS = [
            "!== profile.account.id) { await clearCopies(tx); await outboxDb.ops.clear(); }")),
     phone("tombstone_ignored", "a withdrawn record stays on the screen",
           ("dead: Boolean(change.dead)", "dead: false")),
+    phone("gone_still_stands", "what others took away before a full pull still stands on the phone",
+          ("const copy = told.copy ?? leftOver(rows, told.whole);", "const { copy } = told;")),
     phone("held_for_ever", "what a person has settled is still shown as held",
           ("|| change.held?.includes(row.op_id)) continue;", "|| true) continue;"),
           ('(row?.state !== "held" || row.author !== author) return;', "(true) return;")),

@@ -20,6 +20,7 @@ KNOWN = {
     "saved_too_soon": 220,
     "unknown_is_final": 0,
     "unknown_change_passed": 0,
+    "gone_still_stands": 6,
     "list_leaves_people": 0,
     "list_leaves_records": 0,
 }

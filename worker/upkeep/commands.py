@@ -12,6 +12,7 @@ from backend.operator import NO_TABLES, why_not
 from backend.people.audit import OPERATOR
 from worker.layout.told import fill_anew
 from worker.rollup.turn import drain_all
+from worker.upkeep.anchor import keep_in_step, lost_whole, vouched
 from worker.upkeep.backup import DATABASE, BackupBroken, back_up
 from worker.upkeep.store import has_operations, unbound
 from worker.upkeep.verify import Proved, verify, verify_all
@@ -32,6 +33,9 @@ def migrate() -> None:
     # Tables are what is about to be made.
     if why is not None and why.kind != NO_TABLES:
         raise click.ClickException(why.line)
+    gone = lost_whole()
+    if gone:
+        raise click.ClickException(gone)
     upgrade()
     fill_anew()
     click.echo("数据库已就绪 the database is up to date")
@@ -94,9 +98,12 @@ def verify_command(county_code: str | None) -> None:
         empty = not has_operations(connection)
     if empty:
         click.echo(NOTHING)
+    for line in vouched():
+        click.echo(line)
     # A county that has just been set up is no fault; a database that knows no county is none.
     if not proved or any(one.faults for one in proved):
         raise click.exceptions.Exit(1)
+    keep_in_step()
 
 
 def _show(proved: Proved) -> None:

@@ -39,6 +39,13 @@ def unbound(connection: Connection) -> bool:
     return bool(connection.execute(text(sql)).scalar_one())
 
 
+def last_operation(connection: Connection) -> int | None:
+    """When the last operation of any county came in (ms); None where none ever did."""
+    sql = "SELECT max(received_at) FROM op_log"
+    found = connection.execute(text(sql)).scalar_one()
+    return None if found is None else int(found)
+
+
 def has_operations(connection: Connection, county: str | None = None) -> bool:
     """Whether anything was ever said, in a county or at all."""
     where = "WHERE county_code = :county" if county else ""

@@ -17,6 +17,7 @@ from backend.people.audit import verify as verify_chain
 from backend.records.layout import misfilled_kinds
 from backend.records.replay import replay
 from worker.rollup.recount import recount
+from worker.upkeep.anchor import anchored
 from worker.upkeep.conservation import conservation
 from worker.upkeep.fault import Fault
 from worker.upkeep.pictures import pictures
@@ -131,6 +132,7 @@ PROOFS: tuple[Callable[[str], list[Fault]], ...] = (
     pictures,
     places,
     _chained,
+    anchored,
 )
 
 

@@ -65,6 +65,23 @@ describe("the records behind a figure", () => {
   });
 });
 
+describe("what waits for review", () => {
+  it("has an address of its own, which the server and its sheet are asked with", () => {
+    const { query } = behindAddress("tea_base/area", whole, "year", "waiting");
+    expect(query).toEqual({
+      division: "431222251000",
+      from: "202601",
+      to: "202611",
+      track: "approved",
+      state: "waiting",
+    });
+    const ask = readBehind(query as Record<string, string>);
+    expect(behindPath("tea_base/area", ask)).toContain("&state=waiting");
+    expect(behindPath("tea_base/area", ask, ".csv")).toMatch(/\.csv\?.*state=waiting/);
+    expect(readBehind({ state: "returned" }).state).toBeUndefined();
+  });
+});
+
 describe("months", () => {
   it("go over the year's end both ways", () => {
     expect(monthBefore(202601, 1)).toBe(202512);

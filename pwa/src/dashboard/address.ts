@@ -58,6 +58,8 @@ export interface BehindAsk {
   to?: number | undefined;
   track?: Track | undefined;
   part?: string | undefined;
+  /** Only what waits for review, beside or within the figure. */
+  state?: "waiting" | undefined;
   page?: number | undefined;
 }
 
@@ -70,6 +72,7 @@ export function readBehind(query: LocationQuery): BehindAsk {
     from: readMonth(one(query.from)),
     to: readMonth(one(query.to)),
     part: one(query.part),
+    state: one(query.state) === "waiting" ? "waiting" : undefined,
     page: Number.isInteger(page) && page > 1 ? page : undefined,
   };
 }
@@ -87,10 +90,11 @@ export function behindAddress(
   figure: string,
   ask: Ask,
   span: "year" | "month" = "year",
+  state?: "waiting",
 ): { path: string; query: LocationQueryRaw } {
   const { month } = ask;
   const from = month && (span === "year" ? january(month) : month);
-  const asked = { division: ask.division, from, to: month, track: ask.track };
+  const asked = { division: ask.division, from, to: month, track: ask.track, state };
   return { path: `/county/figure/${figure}`, query: writeAsk(asked as Ask) };
 }
 

@@ -121,6 +121,8 @@ export interface BehindRecord {
   /** What it adds to the figure, and what it would by itself; a ratio has both sides instead. */
   value: number;
   own: number;
+  /** The approved amount in whose place it would stand, where it waits. */
+  was: number;
   numerator?: number;
   denominator?: number;
   own_numerator?: number;
@@ -140,6 +142,8 @@ export interface Behind extends About {
   to: number;
   track: Track;
   part: string | null;
+  /** Only what waits for review is listed, and added up: not the figure itself. */
+  state: "waiting" | null;
   /** What the records make now; `published` is what the totals say. Equal where nothing waits. */
   figure: number | null;
   published: number | null;

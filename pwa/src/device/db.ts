@@ -24,6 +24,15 @@ export interface ServerRecord {
   held: string[];
 }
 
+/**
+ * Kept with the copies while no page is missing: of this epoch, whatever came in force up to this
+ * number is among them, or stands in this scope no longer. Null while a pull has not ended.
+ */
+export interface Whole {
+  epoch: string;
+  number: number;
+}
+
 interface Kept {
   key: string;
   value: unknown;

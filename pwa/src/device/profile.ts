@@ -63,7 +63,7 @@ export async function personOf(tx: Device): Promise<string | undefined> {
   return profile?.account.id;
 }
 
-const OF_ONE_PERSON = ["divisions", "sync"];
+const OF_ONE_PERSON = ["divisions", "sync", "whole"];
 
 /** Another person's copy of the county's records goes; the catalogue is everybody's and stays. */
 export async function adoptProfile(profile: Profile): Promise<void> {

@@ -124,7 +124,9 @@ export type RecordState =
   | "quarantined"
   | "late"
   | "returned"
-  | "withdrawn";
+  | "withdrawn"
+  /** Withdrawn by others or moved away, told by the server's list alone: it is on it no more. */
+  | "gone";
 
 export interface RecordPhoto {
   field: string;

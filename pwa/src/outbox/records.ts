@@ -2,12 +2,11 @@
 import type { Kind } from "../catalogue/types";
 import { readCatalogue } from "../device/cache";
 import { hear } from "../device/channel";
-import { deviceDb, readKept, type ServerRecord } from "../device/db";
+import { readKept, type ServerRecord, type Whole } from "../device/db";
 import { readProfile } from "../device/profile";
-import { steady } from "../device/steady";
 import { reading } from "./db";
 import type { LocalRecord, OpRow, PhotoRow } from "./op";
-import { type Known, photoFieldsOf, recall } from "./recall";
+import { copiesNow, type Known, photoFieldsOf, recall } from "./recall";
 import { mergeRecord } from "./view";
 
 export interface RecordFilter {
@@ -18,13 +17,13 @@ export interface RecordFilter {
 export async function listRecords(filter: RecordFilter = {}): Promise<LocalRecord[]> {
   const profile = await readProfile();
   if (!profile) return [];
-  const [copies, rows, photos, merge] = await Promise.all([
+  const [[copies, whole], rows, photos, merge] = await Promise.all([
     copiesOf(filter.kind),
     reading((tx) => tx.ops.where("author").equals(profile.account.id).sortBy("n")),
     photosOf(profile.account.id),
     merger(),
   ]);
-  const known = gather(copies, rows, photos);
+  const known = gather(copies, whole, rows, photos);
   return [...known]
     .map(([id, what]) => merge(id, what))
     .filter((record): record is LocalRecord => record !== undefined)
@@ -58,9 +57,8 @@ export function watchRecords(changed: () => void): () => void {
   });
 }
 
-function copiesOf(kind: string | undefined): Promise<ServerRecord[]> {
-  const { records } = deviceDb;
-  return steady(deviceDb, () =>
+function copiesOf(kind: string | undefined): Promise<[ServerRecord[], Whole | null]> {
+  return copiesNow((records) =>
     kind ? records.where("kind").equals(kind).toArray() : records.toArray(),
   );
 }
@@ -71,10 +69,15 @@ function photosOf(author: string): Promise<PhotoRow[]> {
   );
 }
 
-function gather(copies: ServerRecord[], rows: OpRow[], photos: PhotoRow[]): Map<string, Known> {
+function gather(
+  copies: ServerRecord[],
+  whole: Whole | null,
+  rows: OpRow[],
+  photos: PhotoRow[],
+): Map<string, Known> {
   const known = new Map<string, Known>();
   const of = (id: string): Known => {
-    const found = known.get(id) ?? { copy: undefined, rows: [], photos: [] };
+    const found = known.get(id) ?? { copy: undefined, whole, rows: [], photos: [] };
     known.set(id, found);
     return found;
   };

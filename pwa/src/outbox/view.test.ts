@@ -2,42 +2,10 @@
 import { describe, expect, test } from "vitest";
 import type { ServerRecord } from "../device/db";
 import { difference, overlay, same } from "./diff";
-import type { Op, OpRow } from "./op";
+import type { OpRow } from "./op";
 import { planEdit, planWithdraw } from "./plan";
+import { applied, copy, held, row } from "./story.test-support";
 import { mergeRecord, type Story } from "./view";
-
-function row(n: number, op: Partial<Op>, more: Partial<OpRow> = {}): OpRow {
-  const whole = {
-    op_id: `o${n}`,
-    record_id: "r",
-    do: "edit",
-    kind: "k",
-    set: {},
-    base: null,
-    ...op,
-  } as Op;
-  const fresh = { state: "waiting", due: 1, savedAt: n, seq: n, device: "d" } as const;
-  return { n, op_id: `o${n}`, record_id: "r", author: "anna", op: whole, ...fresh, ...more };
-}
-
-function copy(more: Partial<ServerRecord> = {}): ServerRecord {
-  return {
-    record_id: "r",
-    kind: "k",
-    kind_version: 1,
-    division: "431222251233",
-    rev: 3,
-    status: "reported",
-    dead: false,
-    day: "2026-11-20",
-    body: { a: 1, b: 2 },
-    author: "anna",
-    number: 7,
-    updatedAt: 100,
-    held: [],
-    ...more,
-  };
-}
 
 function see(of: ServerRecord | undefined, rows: OpRow[], rolledNumber = 0) {
   const story: Story = {
@@ -51,9 +19,6 @@ function see(of: ServerRecord | undefined, rows: OpRow[], rolledNumber = 0) {
   };
   return mergeRecord(story);
 }
-
-const held = { state: "held", due: 0, outcome: "quarantined", code: "invalid" } as const;
-const applied = { state: "acknowledged", due: 0, outcome: "applied" } as const;
 
 describe("the record", () => {
   test("unknown to both sides is no record", () => expect(see(undefined, [])).toBeUndefined());
@@ -116,6 +81,14 @@ describe("the record", () => {
     const moved = copy({ dead: true, body: {}, rev: 5 });
     expect(see(moved, [row(1, { set: { a: 5 } }, { ...applied, rev: 4 })])).toBeUndefined();
     expect(see(moved, [row(1, { set: { a: 5 } }, held)])).toMatchObject({ state: "quarantined" });
+  });
+
+  test("moved to another village, its author still finds what was said of it", () => {
+    const moved = copy({ dead: true, body: {}, rev: 5 });
+    const own = row(1, { do: "create", set: { a: 5 } }, { ...applied, rev: 4 });
+    const gone = { state: "gone", withdrawn: true, onServer: false, body: { a: 5 } };
+    expect(see(moved, [own])).toMatchObject(gone);
+    expect(see(moved, [own])).not.toHaveProperty("counted");
   });
 
   test("a withdrawal that came to nothing leaves the record", () => {

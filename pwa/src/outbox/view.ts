@@ -1,14 +1,15 @@
 /** A record as its author should see it: the server's copy, with own operations laid over. Pure. */
 import type { Body } from "../catalogue/types";
-import type { ServerRecord } from "../device/db";
+import type { ServerRecord, Whole } from "../device/db";
 import { countedBody } from "./counted";
 import { overlay } from "./diff";
 import type { Base, LocalRecord, OpRow, PhotoRow, RecordPhoto, RecordState } from "./op";
-import { goneAnyway, inForce, standing, troubled, unpulled } from "./standing";
+import { goneAnyway, inForce, leftOver, standing, troubled, unpulled } from "./standing";
 
 export interface Story {
   id: string;
   copy: ServerRecord | undefined;
+  whole?: Whole | null;
   /** This author's operations on the record, in the order of saving. */
   rows: OpRow[];
   photos: PhotoRow[];
@@ -25,9 +26,9 @@ export function baseOf(copy: ServerRecord | undefined, rows: OpRow[]): Base {
   return copy ? { rev: copy.rev } : null;
 }
 
-/** Told as gone and without its body: it belongs to another village now. */
-function leftScope(copy: ServerRecord): boolean {
-  return copy.dead && Object.keys(copy.body).length === 0;
+/** Told as gone and without its body: it belongs to another village now, or see leftOver. */
+function leftScope(copy: ServerRecord | undefined): boolean {
+  return copy?.dead === true && Object.keys(copy.body).length === 0;
 }
 
 /** A body with operations laid over it, in their order. */
@@ -35,17 +36,26 @@ export function bodyAfter(start: Body, rows: OpRow[]): Body {
   return rows.reduce((body, row) => overlay(body, row.op.set), start);
 }
 
+function ownWords(rows: OpRow[]): OpRow[] {
+  return rows.filter((row) => inForce(row) || row.op.do === "create");
+}
+
 /** undefined where neither the server nor this author knows of it. */
-export function mergeRecord(story: Story): LocalRecord | undefined {
-  const { copy, rows } = story;
+export function mergeRecord(told: Story): LocalRecord | undefined {
+  const { rows } = told;
+  const copy = told.copy ?? leftOver(rows, told.whole);
+  const story = { ...told, copy };
   const first = rows[0]?.op;
   if (!copy && !first) return undefined;
-  if (copy && leftScope(copy) && !rows.some((row) => row.state !== "acknowledged"))
+  const gone = leftScope(copy);
+  if (gone && !rows.some((row) => row.state !== "acknowledged" || row.op.do === "create"))
     return undefined;
   const stands = standing(copy, rows);
   const trouble = troubled(rows);
   const repairable = trouble.filter((row) => row.outcome !== "conflict" && row.outcome !== "late");
-  const seenBody = bodyAfter(copy?.body ?? {}, stands);
+  // Nobody tells its words any more: its author's own are what is left of them.
+  const start = gone ? bodyAfter({}, ownWords(rows)) : copy?.body;
+  const seenBody = bodyAfter(start ?? {}, stands);
   const body = shownBody(story, seenBody, stands, repairable);
   const counted = countedBody(copy, rows);
   return {
@@ -114,7 +124,7 @@ function verdict(story: Story, stands: OpRow[], trouble: OpRow[]): Verdict {
       heldSet: held.op.set,
     };
   }
-  if (withdrawn(story)) return { state: "withdrawn" };
+  if (withdrawn(story)) return { state: leftScope(story.copy) ? "gone" : "withdrawn" };
   const waiting = stands.filter((row) => row.state === "waiting").at(-1);
   if (waiting)
     return { state: "saved", ...(waiting.trouble ? { stateCode: waiting.trouble } : {}) };

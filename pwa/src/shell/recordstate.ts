@@ -30,6 +30,7 @@ const STATES: Record<RecordState, Shown> = {
   quarantined: { key: "state_quarantined", icon: ShieldAlert, tone: "wrong" },
   late: { key: "state_late", icon: Clock, tone: "wait" },
   withdrawn: { key: "state_withdrawn", icon: Archive, tone: "quiet" },
+  gone: { key: "state_gone", icon: Archive, tone: "quiet" },
 };
 
 export function stateShown(state: RecordState): Shown {

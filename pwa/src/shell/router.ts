@@ -1,5 +1,11 @@
 /** Every address of the application, and who may open it. */
-import { createRouter, createWebHistory, type RouteRecordRaw } from "vue-router";
+import {
+  createRouter,
+  createWebHistory,
+  type RouteLocationNormalized,
+  type RouteLocationRaw,
+  type RouteRecordRaw,
+} from "vue-router";
 import { landing, profile, recordsVillages, seesRecords } from "./session";
 import type zh from "./words/zh";
 
@@ -46,6 +52,21 @@ export const router = createRouter({
   routes,
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 });
+
+let underway: RouteLocationNormalized | undefined;
+const arrived = (to: RouteLocationNormalized) => {
+  if (underway === to) underway = undefined;
+};
+router.beforeEach((to) => {
+  underway = to;
+});
+router.afterEach(arrived);
+router.onError((_error, to) => arrived(to));
+
+/** Replace the address, unless somebody is on the way elsewhere: they must not be kept here. */
+export async function amend(to: RouteLocationRaw): Promise<void> {
+  if (!underway) await router.replace(to);
+}
 
 router.beforeEach((to) => {
   const person = profile.value;

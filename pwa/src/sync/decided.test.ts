@@ -1,6 +1,7 @@
 /** What the township decides about what was set aside, as its author's phone hears of it. */
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { keep, readKept } from "../device/db";
 import { countWaiting } from "../outbox/count";
 import { outboxDb } from "../outbox/db";
 import { leaveReturned } from "../outbox/dismiss";
@@ -75,6 +76,33 @@ test("an edit that comes back leaves the record as it stands, and may be let go"
   expect(await getRecord(id)).toMatchObject({ state: "sent", body: tea("甲") });
   expect(await countWaiting()).toMatchObject({ held: 0 });
 });
+
+test.each(["withdrawn", "gone"])(
+  "sent back of a record that is %s: let go all the same",
+  async (end) => {
+    const id = await log("甲");
+    await syncNow("button");
+    server.judge = () => ({ outcome: "conflict", code: "overlap" });
+    await editRecord(id, tea("甲", 1400), []);
+    await syncNow("button");
+    const change = server.records.get(id);
+    await decide("returned", "以现场为准");
+    expect(await stateOf(id)).toBe("returned");
+    if (end === "withdrawn") server.change(id, { ...change, dead: true, held: [] });
+    else {
+      server.records.delete(id);
+      server.number += 1;
+      const state = await readKept<object>("sync");
+      await keep("sync", { ...state, cursor: "forgotten" });
+    }
+    server.rolled = server.number;
+    await syncNow("button");
+    expect(await getRecord(id)).toMatchObject({ state: "returned", withdrawn: true });
+    await leaveReturned(id, "anna");
+    expect(await stateOf(id)).toBe(end);
+    expect(await countWaiting()).toMatchObject({ held: 0 });
+  },
+);
 
 test("a record that never came in force is not let go, but said anew or withdrawn", async () => {
   const id = await setAside("quarantined", "out_of_scope");

@@ -165,7 +165,7 @@ async function keep(
   await settle(answer, profile.account.id, profile.device.id);
   // An answer to a deposit carries no changes, and no cursor to go on from.
   const told = !request.deposit && !answer.unread?.copies;
-  const same = !told || (await pull(answer, profile.account.id));
+  const same = !told || (await pull(answer, profile.account.id, request.cursor));
   if (!same) return { type: "halted" };
   return { type: "answered", ids, answer, moved: answer.cursor !== request.cursor };
 }

@@ -93,6 +93,28 @@ def test_the_records_add_up_and_the_taking_is_on_record(world: World) -> None:
     ]  # fmt: skip
 
 
+def test_what_waits_is_a_sheet_of_its_own(world: World) -> None:
+    """Each line with what it adds, says, and stands in the place of; only those that wait."""
+    said = {"base_name": "甲", "recorded_on": "2026-03-01"}
+    world.say("tea_base", status=1, area_mu=5000, **said)
+    world.say("tea_base", area_mu=8000, **{**said, "recorded_on": "2026-05-01"})
+    world.say("tea_base", area_mu=700, **{**said, "base_name": "乙"})
+    world.roll()
+    reader = world.reader()
+    answer = reader.get("/figures/tea_base/area/records.csv", to=202611, state="waiting")
+    rows = _rows(answer)
+    header, table = _table(rows)
+    names = ("审核后增减", "本条", "替换已审核的")
+    columns = [next(i for i, one in enumerate(header) if one.startswith(name)) for name in names]
+    assert sorted([row[column] for column in columns] for row in table[1:]) == [
+        ["30.00", "80.00", "50.00"], ["7.00", "7.00", "0.00"]
+    ]  # fmt: skip
+    assert Decimal(table[0][columns[0]]) == Decimal("37.00")
+    assert ["口径", "只列待审"] in rows
+    assert {row[header.index("审核")] for row in table[1:]} == {"待审核"}
+    assert _audits()[0]["state"] == "waiting"
+
+
 def test_a_township_takes_its_own_names(world: World) -> None:
     world.say("toilet_renovation", head_name="张小明")
     answer = world.reader("township_reviewer").get("/figures/toilet_renovation/built/records.csv")

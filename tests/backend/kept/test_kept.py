@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.kept import write_whole
+from backend.kept import asides, write_whole
 
 DIES = """
 import os, sys
@@ -38,3 +38,12 @@ def test_it_is_the_owner_s_alone_and_leaves_nothing_beside_it(tmp_path: Path):
         write_whole(path, b"2", anew=True)
     assert path.read_bytes() == b"1"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_dies_on_the_way_is_known_by_its_name(tmp_path: Path):
+    done = subprocess.run([sys.executable, "-c", DIES, tmp_path / "file", "fsync"], check=False)
+    assert done.returncode == 9
+    for name in (".own", "secret_key", "shishu.db", ".gitignore"):
+        (tmp_path / name).write_bytes(b"x")
+    (left,) = asides(tmp_path)
+    assert left.name.startswith(".file.")

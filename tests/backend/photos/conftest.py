@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import insert, text
+from sqlalchemy.engine import Connection
 
 from backend.clock import now_ms
 from backend.db import reading, writing
@@ -46,22 +47,41 @@ def announce(
     county, address = division[:6], address or sha256(raw)
     with writing() as connection:
         if record_id is None:
-            record_id = str(uuid.uuid4())
-            connection.execute(
-                insert(Record).values(
-                    county_code=county, record_id=record_id, kind="tea_base", kind_version=1,
-                    division=division, day=20261101, month=202611, status=0, dead=0, rev=1,
-                    author="a", body="{}", flags=0, created_at=now_ms(), updated_at=now_ms(),
-                )
-            )  # fmt: skip
+            record_id = make_record(connection, division)
             connection.execute(
                 insert(Photo).values(
                     county_code=county, sha256=address, bytes=len(raw), created_at=now_ms()
                 )
             )
-        link = {"county_code": county, "record_id": record_id, "field": field}
-        connection.execute(insert(RecordPhoto).values(**link, sha256=address, gone=0))
+        link_picture(connection, county, record_id, field, address)
     return record_id
+
+
+def name_again(raw: bytes, division: str = VILLAGE, field: str = "photos") -> str:
+    """A further record that names a picture which has been announced before; returns its id."""
+    with writing() as connection:
+        record_id = make_record(connection, division)
+        link_picture(connection, division[:6], record_id, field, sha256(raw))
+    return record_id
+
+
+def make_record(connection: Connection, division: str) -> str:
+    record_id = str(uuid.uuid4())
+    connection.execute(
+        insert(Record).values(
+            county_code=division[:6], record_id=record_id, kind="tea_base", kind_version=1,
+            division=division, day=20261101, month=202611, status=0, dead=0, rev=1,
+            author="a", body="{}", flags=0, created_at=now_ms(), updated_at=now_ms(),
+        )
+    )  # fmt: skip
+    return record_id
+
+
+def link_picture(
+    connection: Connection, county: str, record_id: str, field: str, address: str
+) -> None:
+    link = {"county_code": county, "record_id": record_id, "field": field}
+    connection.execute(insert(RecordPhoto).values(**link, sha256=address, gone=0))
 
 
 class Sender:

@@ -1,34 +1,20 @@
 """A hash opens nothing: bytes are shown where somebody in scope has sent them, and nowhere else."""
 
-import uuid
-
 import pytest
-from sqlalchemy import insert
 
-from backend.clock import now_ms
-from backend.db import writing
-from backend.records.models import Record, RecordPhoto
-from tests.backend.photos.conftest import Sender, announce, code, everything, picture, sha256
+from tests.backend.photos.conftest import (
+    Sender,
+    announce,
+    code,
+    everything,
+    name_again,
+    picture,
+    sha256,
+)
 from tests.county import VILLAGE
 
 #: Another village of the same county.
 OTHER_VILLAGE = "431222251231"
-
-
-def name_again(raw: bytes, division: str, field: str = "photos") -> str:
-    """A further record that names a picture which has been announced before; returns its id."""
-    record_id, county = str(uuid.uuid4()), division[:6]
-    with writing() as connection:
-        connection.execute(
-            insert(Record).values(
-                county_code=county, record_id=record_id, kind="tea_base", kind_version=1,
-                division=division, day=20261101, month=202611, status=0, dead=0, rev=1,
-                author="a", body="{}", flags=0, created_at=now_ms(), updated_at=now_ms(),
-            )
-        )  # fmt: skip
-        link = {"county_code": county, "record_id": record_id, "field": field}
-        connection.execute(insert(RecordPhoto).values(**link, sha256=sha256(raw), gone=0))
-    return record_id
 
 
 @pytest.fixture

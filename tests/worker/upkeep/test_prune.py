@@ -89,3 +89,20 @@ def test_what_a_dead_process_left_in_the_broker_s_folder(app):
         os.utime(path, (0, 0))
     assert prune()["message"] == 1
     assert (old.exists(), new.exists(), waiting.exists()) == (False, True, True)
+
+
+def test_what_died_half_written_goes_after_a_day(app: Flask) -> None:
+    """The copy of a database that a backup had begun too; nothing that is kept, nothing young."""
+    folder = app.extensions["settings"].var_dir
+    left = [f".beat.json.{'0' * 32}", ".backup-abc", ".a.tar.part"]
+    (folder / ".backup-abc").mkdir()
+    for name in (left[0], ".backup-abc/shishu.db", left[2], ".own", "beat.json"):
+        (folder / name).write_bytes(b"x")
+    prune()
+    assert all((folder / name).exists() for name in left)
+    for path in folder.iterdir():
+        os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 2 * DAY // 1000))
+    assert prune()["message"] >= len(left)
+    assert not any((folder / name).exists() for name in left)
+    for name in (".own", "beat.json"):
+        (folder / name).unlink()

@@ -39,14 +39,13 @@ const en: Record<keyof typeof zh, string> = {
   pendingWithin: "{n} {unit} of it unreviewed",
   pendingBeside: "{n} {unit} more unreviewed",
   pendingLessWithin: "{n} {unit} less by unreviewed records",
-  pendingLessBeside: "unreviewed records would take {n} {unit} off",
+  pendingLessBeside: "Unreviewed records would take {n} {unit} off",
   allUnreviewed: "Nothing has been approved yet: all figures here are unreviewed.",
   sameDay: "The month is not over: last year is counted up to {day} as well",
   more: "Other figures, and the table by {level}",
   moreShort: "Other figures",
   columns: "Columns ({n} of {m})",
   columnsRight: "{n} more {n?column|columns} on the right",
-  scrollRight: "Look right",
   tableKeys: "Arrow keys move between cells",
   none: "No records yet",
   noBase: "No base",
@@ -93,6 +92,16 @@ const en: Record<keyof typeof zh, string> = {
 
   behindTitle: "{label}: records",
   behindBack: "Back to totals",
+  waitingTitle: "{label}: unreviewed records",
+  waitingHint:
+    "Only records that wait for the township's review, each with what the approved figure will gain or lose by it.",
+  waitingWhole: "See all records (with unreviewed)",
+  waitingInstead: "Says {own}, in place of the approved {was} {unit}",
+  waitingElsewhere:
+    "This village has another code now: a later state waits there, and this one will not count once it is approved",
+  waitingEmpty: "Nothing waits for review here.",
+  addsWaiting:
+    "{n} unreviewed {n?record adds|records add} up to {sum} {unit}: what waits for review.",
   spanYear: "Year to date",
   spanMonth: "This month only",
   spanStock: "as of the end of {month}",

@@ -85,7 +85,6 @@ const en: Record<keyof typeof zh, string> = {
   warningsTop: "These differ from the usual:",
   photosTop: "Photos are missing; a line of reason will do:",
   reason: "Reason",
-  reasonHint: "If it is right, say why in one line and it can be saved.",
   reasonMissing: "Check what is marked amber; if it is right, write one line of reason here.",
 
   twinTitle: "Perhaps a duplicate",

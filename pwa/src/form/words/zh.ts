@@ -78,7 +78,6 @@ export default {
   warningsTop: "下面几项和平常不一样：",
   photosTop: "还差照片，写一句原因也能保存：",
   reason: "情况说明",
-  reasonHint: "核对无误的，写一句为什么，就能保存。",
   reasonMissing: "请核对上面标黄的内容；没错的话，在这里写一句原因。",
 
   twinTitle: "可能重复了",

@@ -81,6 +81,8 @@ const en: Record<keyof typeof zh, string> = {
   returnedBecause: "The township says: {why}",
   leaveReturned: "Leave it as it stands",
   why_withdrawn: "Withdrawn; it does not count.",
+  why_gone:
+    "It is no longer among the records here: somebody withdrew it or moved it elsewhere, so it does not count here. If in doubt, ask your township.",
   why_late: "The county has closed this month. It is kept and awaits the county's review.",
   why_overlap:
     "Two people changed the same thing; the township decides. Until then the county's value stands, and yours is not lost.",

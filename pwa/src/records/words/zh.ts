@@ -78,6 +78,8 @@ export default {
   returnedBecause: "乡镇说：{why}",
   leaveReturned: "知道了，就按现在的",
   why_withdrawn: "已撤回，不计入汇总。",
+  why_gone:
+    "您这里的记录中已没有这条：别人撤回了它，或把它转到了别处，不再计入您这里的数字。有疑问请问乡镇。",
   why_late: "这个月县里已经封账。这条已收下，等县里审定后补入。",
   why_overlap: "两人改了同一项，等乡镇定。定下来之前以县里现有的为准，您写的没有丢。",
   why_deleted: "您修改时，这条已被别人撤回。您写的已留存，等乡镇定。",

@@ -121,8 +121,6 @@ const en: Record<keyof typeof zh, string> = {
   noKindsTitle: "The forms are not here yet",
   noKindsText:
     "Connect once to fetch the forms and village names; after that no network is needed.",
-  noKindsHere: "Your account keeps no village records; see 'Totals'.",
-  newRecordOf: "New {kind}",
 
   yes: "Yes",
   no: "No",
@@ -138,5 +136,6 @@ const en: Record<keyof typeof zh, string> = {
   state_quarantined: "Did not pass",
   state_late: "Late, under review",
   state_withdrawn: "Withdrawn",
+  state_gone: "Withdrawn or moved",
 };
 export default en;

@@ -106,8 +106,6 @@ export default {
   draftWaiting: "有没写完的",
   noKindsTitle: "还没有取到表格",
   noKindsText: "第一次使用要连一次网，取回表格和村名，以后没网也能用。",
-  noKindsHere: "您的账号不填村级记录，请看“汇总”。",
-  newRecordOf: "记一条{kind}",
 
   yes: "是",
   no: "否",
@@ -123,4 +121,5 @@ export default {
   state_quarantined: "没通过检查",
   state_late: "补报待审",
   state_withdrawn: "已撤回",
+  state_gone: "已撤回或转走",
 } as const;
