@@ -117,7 +117,7 @@ class Steps:
         for level, division in self.scopes.items():
             places = len(_rows(self.county, """SELECT 1 FROM division WHERE county_code = :county
                 AND code BETWEEN :low AND :high""", **_low_high(division)))  # fmt: skip
-            for query in ("", "&month=202604", f"&kind={self.kind}"):
+            for query in ("", "&month=202608", f"&kind={self.kind}"):
                 for track in ("reported", "approved"):
                     path = f"/dashboard?division={division}{query}&track={track}"
                     look = partial(officer.get, path)
