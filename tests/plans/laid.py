@@ -1,4 +1,4 @@
-"""Two counties as they are after some months of use, laid down by SQL, and when statistics were made."""
+"""Two counties after some months of use, laid down by SQL, and when statistics were made."""
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
