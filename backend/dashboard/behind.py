@@ -1,11 +1,12 @@
 """What stands behind a figure: its records, and that they add up to it."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy.engine import Connection, RowMapping
+from sqlalchemy.engine import Connection
 
 from backend.catalogue.indicator import indicator_value
 from backend.catalogue.kind import Catalogue, Measure
@@ -183,7 +184,7 @@ def opened(connection: Connection, behind: Behind, page: int) -> dict[str, Any]:
     }
 
 
-def shown(behind: Behind, row: RowMapping) -> dict[str, Any]:
+def shown(behind: Behind, row: Mapping[str, Any]) -> dict[str, Any]:
     """One record as it may be seen: names are masked for the county.
 
     ``value`` is what it adds, ``own`` what it would by itself; where it does not count, ``why``.
@@ -219,7 +220,7 @@ def shown(behind: Behind, row: RowMapping) -> dict[str, Any]:
     }
 
 
-def why_not(behind: Behind, row: RowMapping) -> dict[str, Any]:
+def why_not(behind: Behind, row: Mapping[str, Any]) -> dict[str, Any]:
     """Why a record adds nothing: another with the same ``key`` does, of ``day``.
 
     ``code`` is older (there is a later state), repeat (it has been counted), or ended: this very

@@ -1,11 +1,11 @@
 """The records behind a figure as a sheet: what each adds, all that it says, and the sum first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy.engine import Connection, RowMapping
+from sqlalchemy.engine import Connection
 
 from backend.catalogue.kind import Field
 from backend.dashboard import behind_store, store
@@ -116,7 +116,7 @@ def _total(behind: Behind, sums: behind_store.Sums, fields: int) -> list[Cell]:
 
 
 def _listed(
-    behind: Behind, fields: list[Field], found: Iterator[RowMapping]
+    behind: Behind, fields: list[Field], found: Iterator[Mapping[str, Any]]
 ) -> Iterator[list[Cell]]:
     scales = [scale for _, scale in _columns(behind)]
     in_full = sees_names(behind.role)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from backend import statement
@@ -103,17 +102,17 @@ def told(connection: Connection, county_code: str, until: int | None = None) -> 
     """
     slots = ", ".join(f"r.{name}" for name in SLOTS)
     some = "" if until is None else "AND (o.number <= :until OR o.number IS NULL)"
-    sql = text(f"""
+    sql = f"""
         SELECT o.record_id AS op_record, o.rev AS op_rev, o."do" AS op_do, o.kind AS op_kind,
             o.division AS op_division, o.author AS op_author, o.body AS op_body,
             o.number AS op_number, {_RECORD}, {slots}
         FROM op_log o LEFT JOIN record r
             ON r.county_code = o.county_code AND r.record_id = o.record_id
         WHERE o.county_code = :county AND o.outcome IN ('applied', 'merged') {some}
-        ORDER BY o.record_id, o.rev""")
-    streamed = connection.execution_options(yield_per=_PAGE)
+        ORDER BY o.record_id, o.rev"""
     given = {"county": county_code} | ({} if until is None else {"until": until})
-    yield from map(dict, streamed.execute(sql, given).mappings())
+    found = statement.streamed(connection, sql, given, _PAGE)
+    yield from map(dict, found.mappings())
 
 
 def untold(connection: Connection, county_code: str) -> list[str]:

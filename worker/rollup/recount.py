@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from backend import statement
@@ -104,9 +103,7 @@ def _records(connection: Connection, county_code: str, kind: str) -> Iterator[An
     """Live records, returned ones left out; a server-side cursor on PostgreSQL."""
     sql = f"""SELECT record_id, division, status, body, {COLUMNS} FROM record
         WHERE county_code = :county AND kind = :kind AND dead = 0 AND {reported()}"""
-    streaming = {"stream_results": True, "max_row_buffer": 5000}
-    given = {"county": county_code, "kind": kind}
-    yield from connection.execute(text(sql), given, execution_options=streaming)
+    yield from statement.streamed(connection, sql, {"county": county_code, "kind": kind}, 5000)
 
 
 def _stored(connection: Connection, county_code: str, kind: str) -> Rows:

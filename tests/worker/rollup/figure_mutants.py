@@ -33,7 +33,7 @@ ARITHMETIC = [
     ),
 ]
 ROLLUP = [
-    TextMutant("a returned record counts", store, 'AND {reported("r.")}\n', "AND r.status < 3\n"),
+    TextMutant("a returned record counts", store, 'AND {reported("r.")}"""', 'AND r.status < 3"""'),
     TextMutant("a withdrawn record counts", store, "AND r.dead = 0", "AND r.dead < 2"),
     TextMutant(
         "what is not reviewed is approved",
