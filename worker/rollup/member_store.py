@@ -57,13 +57,10 @@ def _grouped(branch: Branch, sqlite: bool) -> str:
         "r.record_id", *([part] if branch.part else [])})  # fmt: skip
     where = f"""p.kind = '{branch.kind}' AND {match("r", "p", PLACE)} AND r.dead = 0
                 AND {reported("r.")} AND r.{branch.slot} IS NOT NULL AND {part} IS NOT NULL"""
+    named = ["p.place", f"r.{branch.slot} AS member", f"{part} AS part", "r.status"]
     # OFFSET 0: not taken apart, or PostgreSQL would write down day and id for each number anew.
     return f"""SELECT place, member, part{values}
-        FROM (SELECT {
-        ", ".join(
-            ("p.place", f"r.{branch.slot} AS member", f"{part} AS part", "r.status", *columns)
-        )
-    }
+        FROM (SELECT {", ".join([*named, *columns])}
             FROM {look_up(sqlite, "place p", "record r", asked, where)}
             {"" if sqlite else "OFFSET 0"}) AS said
         GROUP BY place, member, part"""
