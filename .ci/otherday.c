@@ -84,6 +84,19 @@ time_t time(time_t *where)
 ALL(stat, stat, lstat, fstat, fstatat)
 ALL(stat64, stat64, lstat64, fstat64, fstatat64)
 
+/* By their names of before glibc 2.33, which make is still built with in places. */
+#define OLDER(kind, stat, lstat, fstat, fstatat)                                                   \
+    MOVED(kind, stat, (int version, const char *path, struct kind *found), (version, path, found)) \
+    MOVED(kind, lstat, (int version, const char *path, struct kind *found),                        \
+          (version, path, found))                                                                  \
+    MOVED(kind, fstat, (int version, int file, struct kind *found), (version, file, found))        \
+    MOVED(kind, fstatat,                                                                           \
+          (int version, int folder, const char *path, struct kind *found, int flags),              \
+          (version, folder, path, found, flags))
+
+OLDER(stat, __xstat, __lxstat, __fxstat, __fxstatat)
+OLDER(stat64, __xstat64, __lxstat64, __fxstat64, __fxstatat64)
+
 int statx(int folder, const char *restrict path, int flags, unsigned mask,
           struct statx *restrict found)
 {
