@@ -69,7 +69,10 @@ def _engine_options(settings: Settings) -> dict:
     if settings.embedded:
         return {"connect_args": {"check_same_thread": False, "timeout": 30}, **quiet}
     # Whoever stands still in a transaction holds up everybody who needs its locks.
-    idle = {"options": f"-c idle_in_transaction_session_timeout={STILL_MS}"}
+    still = f"-c idle_in_transaction_session_timeout={STILL_MS}"
+    # Plans for any county, not for the one that asks: of a county or a kind that has joined since
+    # the last statistics, the planner believes that it has no row, so that every index is as good.
+    idle = {"options": f"{still} -c plan_cache_mode=force_generic_plan"}
     # Without it a database in SQL_ASCII gives bytes, and the first look at it ends in a trace.
     idle["client_encoding"] = "utf8"
     pool = {"pool_size": 8, "max_overflow": 8, "pool_timeout": 10}

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy.engine import Connection
+from sqlalchemy import text
+from sqlalchemy.engine import Connection, CursorResult
 from sqlalchemy.exc import DBAPIError, InvalidRequestError
 
 Found = TypeVar("Found")
@@ -62,6 +63,19 @@ def value(connection: Connection, sql: str, given: Given = NONE) -> Any:
     """The first column of the first row, None where there is none."""
     found = _run(connection, sql, given, _all)
     return found[0][0] if found else None
+
+
+def streamed(
+    connection: Connection, sql: str, given: Given, page: int
+) -> CursorResult[*tuple[Any, ...]]:
+    """A result that is read ``page`` rows at a time, by SQLAlchemy's own way.
+
+    A cursor of PostgreSQL's is always planned for the very values it is given, of which a table's
+    statistics may not know yet: it is told them by subqueries, behind which no planner looks.
+    """
+    if connection.dialect.name != "sqlite":
+        sql = _PARAMETER.sub(lambda found: f"(SELECT {found[0]})" if found[1] else found[0], sql)
+    return connection.execute(text(sql), given, execution_options={"yield_per": page})
 
 
 def written(connection: Connection, sql: str, given: Given = NONE) -> int:

@@ -1,11 +1,12 @@
 """What stands behind a figure: its records, and that they add up to it."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy.engine import Connection, RowMapping
+from sqlalchemy.engine import Connection
 
 from backend.catalogue.indicator import indicator_value
 from backend.catalogue.kind import Catalogue, Measure
@@ -21,6 +22,7 @@ from backend.divisions.code import county_of
 from backend.errors import Problem, not_found
 from backend.people.actor import Actor
 from backend.records.mask import mask, sees_names
+from backend.records.status import NAMES
 from backend.totals.figure import NOTHING, Reading, plain_counts, read, year_start
 from backend.totals.read import Both, distinct_members, period_sums
 
@@ -182,7 +184,7 @@ def opened(connection: Connection, behind: Behind, page: int) -> dict[str, Any]:
     }
 
 
-def shown(behind: Behind, row: RowMapping) -> dict[str, Any]:
+def shown(behind: Behind, row: Mapping[str, Any]) -> dict[str, Any]:
     """One record as it may be seen: names are masked for the county.
 
     ``value`` is what it adds, ``own`` what it would by itself; where it does not count, ``why``.
@@ -197,7 +199,7 @@ def shown(behind: Behind, row: RowMapping) -> dict[str, Any]:
         "village": row["village"] or row["division"],
         "township": row["township"],
         "day": iso_day(row["day"]),
-        "state": "approved" if row["status"] == 1 else "reported",
+        "state": NAMES[row["status"]],
         "title": title(behind.figure.kind, orjson.loads(row["body"]), in_full),
         "value": row["over_value"],
         "own": row["over_own"],
@@ -218,7 +220,7 @@ def shown(behind: Behind, row: RowMapping) -> dict[str, Any]:
     }
 
 
-def why_not(behind: Behind, row: RowMapping) -> dict[str, Any]:
+def why_not(behind: Behind, row: Mapping[str, Any]) -> dict[str, Any]:
     """Why a record adds nothing: another with the same ``key`` does, of ``day``.
 
     ``code`` is older (there is a later state), repeat (it has been counted), or ended: this very

@@ -6,6 +6,7 @@ Shared by the list behind a figure and the list of what waits beside it.
 from typing import NamedTuple
 
 from backend.catalogue.kind import Measure
+from backend.records.status import APPROVED, official, unreviewed
 
 
 class Side(NamedTuple):
@@ -102,30 +103,30 @@ def waiting_side(measure: Measure, part: str, binary: str, chained: bool) -> Sid
     """
     takes = _takes(measure, part)
     if measure.type in ("count", "sum"):
-        waits = f"{takes} AND status = 0"
+        waits = f"{takes} AND {unreviewed()}"
         return Side(waits, waits, measure.number_slot or "1")
     peers, value = _peers(measure, takes, binary, chained), _value(measure)
     stands, passed = peers.ordered(), peers.ordered("status DESC, ")
     latest, here = f"row_number() OVER {stands} = 1", "BETWEEN :low AND :high"
-    there = f"max(status) OVER ({peers.same}) = 1"
+    there = f"max(status) OVER ({peers.same}) = {APPROVED}"
     goes = "1 = 0"
     if chained:
         there = f"{there} AND first_value(division) OVER {passed} {here}"
-        goes = f"""status = 1 AND row_number() OVER {passed} = 1
+        goes = f"""{official()} AND row_number() OVER {passed} = 1
             AND first_value(division) OVER {stands} NOT {here}"""
     was = f"CASE WHEN {there} THEN first_value({value}) OVER {passed} ELSE 0 END"
-    adds = f"CASE WHEN status = 0 THEN {value} - {was} ELSE -{value} END"
+    adds = f"CASE WHEN {unreviewed()} THEN {value} - {was} ELSE -{value} END"
     changes = f"{was} = 0" if measure.type == "distinct" else "1 = 1"
     if measure.type == "stock" and measure.when is not None:
         changes = f"({value} <> 0 OR {was} <> 0)"
     shown = _ever_any(measure, takes, peers.same, latest)
     return Side(
-        f"{shown} AND (status = 0 OR {goes})",
-        f"{takes} AND (status = 0 AND {latest} AND {changes} OR {goes})",
+        f"{shown} AND ({unreviewed()} OR {goes})",
+        f"{takes} AND ({unreviewed()} AND {latest} AND {changes} OR {goes})",
         adds,
         stands if measure.type == "stock" else passed,
         value,
-        f"CASE WHEN status = 0 THEN {was} ELSE 0 END",
+        f"CASE WHEN {unreviewed()} THEN {was} ELSE 0 END",
     )
 
 

@@ -4,12 +4,11 @@ It repeats for a list of records what a rollup does for cells, by the same colum
 order, so that the list adds up to the figure.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import text
-from sqlalchemy.engine import Connection, RowMapping
+from sqlalchemy.engine import Connection
 
 from backend import statement
 from backend.catalogue.kind import Measure
@@ -24,7 +23,11 @@ from backend.db import is_sqlite
 from backend.divisions.code import bounds
 from backend.divisions.store import ends
 from backend.records.models import DIMENSIONS, MEMBERS, NUMBERS
+from backend.records.status import counts, reported, unreviewed
 from backend.totals.figure import Track, year_start
+
+#: Rows of a long list that are in memory at a time.
+_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +84,11 @@ def _lined(
 
 
 def _status(measures: list[Measure], span: Span) -> str:
-    """Which states are read; a returned record (2) counts in neither figure."""
+    """Which states are read; a returned record counts in neither figure."""
     if not span.waiting:
-        return "status = 1" if span.track == "approved" else "status < 2"
+        return counts(span.track)
     # What is counted one by one needs no others to be compared with.
-    return "status = 0" if measures[0].type in ("count", "sum") else "status < 2"
+    return unreviewed() if measures[0].type in ("count", "sum") else reported()
 
 
 def _chain(connection: Connection, span: Span) -> str:
@@ -128,7 +131,7 @@ def sums(connection: Connection, measures: list[Measure], span: Span) -> Sums:
 
 def records(
     connection: Connection, measures: list[Measure], span: Span, limit: int, skip: int
-) -> Iterator[RowMapping]:
+) -> Iterator[Mapping[str, Any]]:
     """The records behind a figure, with body, author and number of photos.
 
     Those that make it up come first, each group from its newest day on. ``over_takes`` tells
@@ -152,8 +155,9 @@ def records(
         ORDER BY {first}, l.day DESC, l.record_id{binary} DESC"""
     parameters = _parameters(span) | {"limit": limit, "skip": skip}
     # A long list is not held in memory: it leaves as it is read.
-    options = {"yield_per": 500} if limit > 500 else {}
-    return iter(connection.execute(text(sql), parameters, execution_options=options).mappings())
+    if limit > _PAGE:
+        return map(dict, statement.streamed(connection, sql, parameters, _PAGE).mappings())
+    return iter(statement.named_rows(connection, sql, parameters))
 
 
 def waiting(connection: Connection, span: Span) -> int:

@@ -14,6 +14,7 @@ from backend import statement
 from backend.catalogue.kind import Kind, Measure
 from backend.db import is_sqlite
 from backend.divisions.code import bounds
+from backend.records.status import counts, reported
 from backend.totals.figure import Track, year_start
 from backend.totals.read import Ask
 
@@ -58,7 +59,7 @@ def query(kind: Kind, asks: Sequence[Ask], days: Days, sqlite: bool) -> tuple[st
     joined = " CROSS JOIN ".join(f"({side}) a{number}" for number, side in enumerate(sides))
     slots = sorted({slot for ask in asks for slot in _slots(kind.measures[ask.measure])})
     given = _given(kind, days) | {f"part{number}": ask.part for number, ask in enumerate(asks)}
-    return f"{_base(slots, sqlite)} SELECT {columns} FROM {joined}", given
+    return f"{_base(slots, days.track, sqlite)} SELECT {columns} FROM {joined}", given
 
 
 def _given(kind: Kind, days: Days) -> dict[str, Any]:
@@ -66,7 +67,6 @@ def _given(kind: Kind, days: Days) -> dict[str, Any]:
     return {
         "county": days.division[:6], "kind": kind.name, "division": days.division, "low": low,
         "high": high, "month": days.month, "day": days.day, "january": year_start(days.month),
-        "least": int(days.track == "approved"),
     }  # fmt: skip
 
 
@@ -75,16 +75,16 @@ def _slots(measure: Measure) -> list[str]:
     return [slot for slot in slots if slot]
 
 
-def _base(slots: list[str], sqlite: bool) -> str:
+def _base(slots: list[str], track: Track, sqlite: bool) -> str:
     """The days' live records as a table ``base``; ``counts`` is 1 for those of the track.
 
     Ids are ordered byte by byte, as a rollup orders them.
     """
     named = "record_id" if sqlite else 'record_id COLLATE "C" AS record_id'
     columns = f"""{", ".join(("division", "day", *slots))}, {named},
-        CASE WHEN status >= :least THEN 1 ELSE 0 END AS counts"""
-    village = """county_code = :county AND kind = :kind AND division = p.code
-        AND month = :month AND day <= :day AND dead = 0 AND status < 2"""
+        CASE WHEN {counts(track)} THEN 1 ELSE 0 END AS counts"""
+    village = f"""county_code = :county AND kind = :kind AND division = p.code
+        AND month = :month AND day <= :day AND dead = 0 AND {reported()}"""
     found = f"SELECT {columns} FROM place p CROSS JOIN record WHERE {village}"
     if not sqlite:
         # OFFSET 0: village by village, whatever the planner makes of a table without statistics.

@@ -1,11 +1,11 @@
 """The records behind a figure as a sheet: what each adds, all that it says, and the sum first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy.engine import Connection, RowMapping
+from sqlalchemy.engine import Connection
 
 from backend.catalogue.kind import Field
 from backend.dashboard import behind_store, store
@@ -16,10 +16,10 @@ from backend.errors import not_found
 from backend.exports.heading import heading, span
 from backend.exports.sheet import Cell, amount, headed
 from backend.records.mask import mask, sees_names
+from backend.records.status import NAMES, WORDS
 
 #: More records than this do not leave in one file.
 LIMIT = 50_000
-STATES = {"approved": "已审核", "reported": "待审核"}
 HIDDEN_TYPES = ("photo", "place")
 
 
@@ -116,7 +116,7 @@ def _total(behind: Behind, sums: behind_store.Sums, fields: int) -> list[Cell]:
 
 
 def _listed(
-    behind: Behind, fields: list[Field], found: Iterator[RowMapping]
+    behind: Behind, fields: list[Field], found: Iterator[Mapping[str, Any]]
 ) -> Iterator[list[Cell]]:
     scales = [scale for _, scale in _columns(behind)]
     in_full = sees_names(behind.role)
@@ -129,7 +129,7 @@ def _listed(
             number, record["township"], record["village"], date.fromisoformat(record["day"]),
             *(amount(value, scale) for value, scale in zip(values, scales, strict=False)),
             _counts(record["why"]),
-            STATES[record["state"]], record["photos"], record["author"],
+            WORDS[NAMES.index(record["state"])]["zh"], record["photos"], record["author"],
             *(said(field, body.get(field.name), in_full) for field in fields),
             record["record_id"],
         ]  # fmt: skip

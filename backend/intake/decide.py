@@ -26,9 +26,7 @@ from backend.intake.verdict import (
     told,
 )
 from backend.records.revise import Body, revised, said
-
-REPORTED = 0
-STATUSES = {"approved": 1, "returned": 2}
+from backend.records.status import REPORTED, reviewed
 
 
 def decide(arrival: Arrival, desk: Desk) -> Verdict:
@@ -153,8 +151,7 @@ def _delete(arrival: Arrival, desk: Desk, state: State, base: int) -> Verdict:
 def _review(arrival: Arrival, desk: Desk, state: State, base: int) -> Verdict:
     op, facts = arrival.op, desk.facts
     kind = facts.catalogue.kinds[state.kind]
-    wanted = op.set.get("status")
-    status = STATUSES.get(wanted) if isinstance(wanted, str) else None
+    status = reviewed(op.set.get("status"), state.status)
     if status is None or len(op.set) != 1:
         strangers = [Finding(n, "unknown_field", {}) for n in op.set if n != "status"]
         wrong = [_explained(facts, kind, finding) for finding in strangers]

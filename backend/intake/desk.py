@@ -8,13 +8,14 @@ from backend.catalogue.kind import Catalogue, Contribution
 from backend.intake.operation import Arrival, Operation, Sender
 from backend.intake.verdict import Verdict
 from backend.records.revise import Body
+from backend.records.status import REPORTED
 
 NO_PART = Contribution(0, 0, (None,) * 8, (None,) * 2, (None,) * 3, None)
 
 
 @dataclass(slots=True)
 class State:
-    """A record as it stands here and now. ``status`` is 0 reported, 1 approved, 2 returned."""
+    """A record as it stands here and now; ``status`` as in ``backend.records.status``."""
 
     record_id: str
     kind: str
@@ -24,7 +25,7 @@ class State:
     body: Body
     created_at: int
     updated_at: int
-    status: int = 0
+    status: int = REPORTED
     dead: bool = False
     rev: int = 1
     flags: int = 0

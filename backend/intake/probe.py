@@ -66,9 +66,8 @@ def _write(connection: Connection, desk: Desk, sender: Sender) -> None:
     store.past(connection, county, [record_id])
     _lay_out(desk, arrival)
     noted = beside.note(sender.device_id, ledger, None, desk.facts.received_at)
-    write.put(connection, desk, [record_id], noted)
-    write.relog(connection, desk)
-    write.number(connection, desk)
+    write.make(connection, desk, [record_id], noted)
+    write.count(connection, desk)
     desk.touched[record_id].new = False
     write.update(connection, desk)
     beside.write_photos(connection, desk)

@@ -135,7 +135,6 @@ def _stroke(
         desk.entries[op.key] = (arrival, carry(arrival, desk, state, new), new)
         went[old].moved += 1
     if desk.entries:
-        write.put(connection, desk)
         write.update(connection, desk)
         tick(connection, desk)
 

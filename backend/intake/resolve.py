@@ -174,15 +174,9 @@ class _Resolving:
         return Refused(_WHY.get(verdict.code or "", plain), verdict.field_errors)
 
     def _write(self, op: Operation, row: decisions.Held, made: Operation | None) -> Decided:
-        """In the order of the usual turn: log and records, pictures; the county's number last."""
+        """In the order of the usual turn: records, pictures; the log and the number last."""
         desk, at = self.desk, self.desk.facts.received_at
-        if desk.entries:
-            write.put(self.connection, desk)
-        for state in desk.touched.values():
-            # An accepted create has no entry of its own: the upsert makes its record.
-            state.new = state.new and bool(desk.entries)
-        if desk.released:
-            write.relog(self.connection, desk)
+        write.make(self.connection, desk)
         write.update(self.connection, desk)
         beside.write_photos(self.connection, desk)
         decisions.close(self.connection, self.county, self.closed, at)
@@ -192,8 +186,7 @@ class _Resolving:
             self.actor.account_id, at, moved=made is not None,
         )  # fmt: skip
         self._put_down(decided, row)
-        if desk.changes:
-            tick(self.connection, desk)
+        tick(self.connection, desk)
         return decided
 
     def _put_down(self, decided: Decided, row: decisions.Held) -> None:

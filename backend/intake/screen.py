@@ -4,10 +4,8 @@ from backend.catalogue.kind import Kind
 from backend.intake.desk import Facts
 from backend.intake.operation import REVIEW, Operation, Sender
 from backend.intake.verdict import INVALID, QUARANTINED, FieldError, Verdict, held, malformed, told
-from backend.people.actor import COUNTY_OFFICER, TOWNSHIP_REVIEWER, VILLAGE_REPORTER
+from backend.records import status
 
-WRITERS = (VILLAGE_REPORTER, TOWNSHIP_REVIEWER, COUNTY_OFFICER)
-REVIEWERS = (TOWNSHIP_REVIEWER, COUNTY_OFFICER)
 _LEVELS = {"county": 1, "township": 2, "village": 3}
 
 
@@ -28,7 +26,7 @@ def _refusal(op: Operation, sender: Sender, facts: Facts) -> str | None:
         code = "account_disabled"
     elif op.author != sender.account_id:
         code = "author_mismatch"
-    elif sender.role not in (REVIEWERS if op.do == REVIEW else WRITERS):
+    elif sender.role not in (status.REVIEW if op.do == REVIEW else status.REPORT).roles:
         code = "role"
     elif division not in facts.levels or not sender.covers(division):
         code = "out_of_scope"

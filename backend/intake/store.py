@@ -171,14 +171,20 @@ def _state(row: tuple[Any, ...]) -> State:
 #: An operation that is held because its base had not arrived. A held one has no revision.
 WAITS = f"""o.county_code = :county AND o.rev IS NULL AND o.outcome = 'quarantined'
     AND o.code = '{WAITING}' AND o.resolved_at IS NULL"""
+_WAITING = f"""SELECT o.op_id, o.record_id, o.body, o.device_id, o.author, a.role, a.division,
+    a.active FROM {{found}} LEFT JOIN account a ON a.id = o.author WHERE {WAITS}"""
 
 
 @cache
 def _waiting(sqlite: bool) -> str:
-    return f"""
-        SELECT o.op_id, o.record_id, o.body, o.device_id, o.author, a.role, a.division, a.active
-        FROM op_log o LEFT JOIN account a ON a.id = o.author
-        WHERE o.record_id {among(sqlite, "ids")} AND {WAITS}"""
+    if sqlite:
+        return f"{_WAITING.format(found='op_log o')} AND o.record_id {among(True, 'ids')}"
+    # OFFSET 0: record by record, not through all that is held in the county.
+    own = "county_code = :county AND record_id = given AND rev IS NULL"
+    return _WAITING.format(
+        found=f"""unnest(CAST(:ids AS text[])) AS given
+            CROSS JOIN LATERAL (SELECT * FROM op_log WHERE {own} OFFSET 0) o"""
+    )
 
 
 def waiting(

@@ -77,6 +77,7 @@ def set_aside(arrival: Arrival, facts: Facts, device_id: str) -> Verdict:
         desk.entries[arrival.op.key] = (arrival, verdict, place)
         ledger = _with_these(ledger, ops, None)
         _write(connection, desk, (), beside.note(device_id, ledger, None, facts.received_at))
+        tick(connection, desk)
     return verdict
 
 
@@ -181,15 +182,13 @@ def _replay(op: Operation, logged: Logged) -> Verdict:
 def _write(
     connection: Connection, desk: Desk, unseen: Sequence[str], note: write.Note | None
 ) -> None:
-    """Everything but the last word, in one order for all: log and records, pictures, ledger."""
+    """Everything that needs no number, in one order for all: records, pictures, ledger."""
     if unseen and len(desk.touched) < len(unseen):
         # What is refused may have a record after all, and another reason: that takes a look.
         raise write.Moved("refused unseen")
-    noted = bool(desk.entries) and write.put(connection, desk, unseen, note)
-    if desk.released:
-        write.relog(connection, desk)
+    noted = write.make(connection, desk, unseen, note)
     if desk.counted:
-        write.number(connection, desk)
+        write.count(connection, desk)
     if desk.touched:
         write.update(connection, desk)
     beside.write_photos(connection, desk)
@@ -208,9 +207,9 @@ def _with_these(
 
 
 def _answers(connection: Connection, desk: Desk, ops: Iterable[Operation]) -> list[Verdict]:
-    """Move the county's counter; each operation's verdict, with a number that covers it."""
+    """Log them under the county's next number; each one's verdict, with a number that covers it."""
     county, seen, answers = desk.facts.county_code, set[str](), []
-    number = tick(connection, desk) if desk.changes else None
+    number = tick(connection, desk)
     for op in ops:
         verdict = desk.verdicts[op.key]
         if op.key in seen:

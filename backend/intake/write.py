@@ -50,11 +50,27 @@ def _assigned(columns: Mapping[str, str]) -> str:
     return ", ".join(f'"{name}" = excluded."{name}"' for name in columns)
 
 
-def _log(sqlite: bool) -> str:
+def log_statement(sqlite: bool, number: str, source: str = "") -> str:
+    """The INSERT of the operations on the desk (see ``log_given``).
+
+    ``number`` is SQL for the county's number, ``source`` where that comes from. Only what is in
+    force, which is what has a revision, bears it.
+    """
     return f"""
-        INSERT INTO op_log (county_code, device_id, author, received_at, {names(_OP)})
-        SELECT :county, :device, :author, :at, {names(_OP, "r.")}
-        FROM {rowset(sqlite, _OP, "entries")} r WHERE true ON CONFLICT DO NOTHING"""
+        INSERT INTO op_log (county_code, device_id, author, received_at, number, {names(_OP)})
+        SELECT :county, :device, :author, :at, CASE WHEN r.rev IS NOT NULL THEN {number} END,
+            {names(_OP, "r.")}
+        FROM {rowset(sqlite, _OP, "entries")} r{source} WHERE true ON CONFLICT DO NOTHING"""
+
+
+def log_given(desk: Desk) -> dict[str, Any]:
+    """The parameters of ``log_statement``, but for the county and the time."""
+    entries = [_entry(*desk.entries[key]) for key in sorted(desk.entries)]
+    sender = next(iter(desk.entries.values()))[0].sender if entries else None
+    return {
+        "entries": pack(entries), "device": sender.device_id if sender else "",
+        "author": sender.account_id if sender else "",
+    }  # fmt: skip
 
 
 def _make(sqlite: bool) -> str:
@@ -69,51 +85,49 @@ _ABOUT = "SELECT 1 FROM op_log WHERE county_code = :county AND record_id"
 
 
 @cache
-def _put_in_one(note: str | None) -> str:
+def _make_in_one(note: str | None) -> str:
     noted = f", noted AS ({note})" if note else ""
     return f"""
-        WITH logged AS ({_log(False)} RETURNING 1), made AS ({_make(False)} RETURNING 1){noted}
-        SELECT (SELECT count(*) FROM logged), (SELECT count(*) FROM made), (
+        WITH made AS ({_make(False)} RETURNING 1){noted}
+        SELECT (SELECT count(*) FROM made), (
             SELECT count(*) FROM unnest(CAST(:unseen AS text[])) AS given CROSS JOIN LATERAL (
                 {_ABOUT} = given LIMIT 1) known)"""
 
 
 @cache
-def _put_in_three() -> tuple[str, str, str]:
+def _make_in_two() -> tuple[str, str]:
     known = f"SELECT count(*) FROM ({_ABOUT} {among(True, 'unseen')} LIMIT 1) known"
-    return known, _log(True), _make(True)
+    return known, _make(True)
 
 
-def put(
+def make(
     connection: Connection, desk: Desk, unseen: Sequence[str] = (), note: Note | None = None
 ) -> bool:
-    """Keep the new operations with their verdicts, and the records that they make.
+    """Write the records that are new, if any.
 
     Returns whether ``note`` was taken along: PostgreSQL does all of it in one statement.
 
-    The unique keys are what makes each of them one. Raises Moved where one came by another way
-    since we looked, or where anything was ever said of the records ``unseen`` (of which it was
-    taken on trust that nothing was).
+    The key is what makes each of them one. Raises Moved where one came by another way since we
+    looked, or where anything was ever said of the records ``unseen`` (of which it was taken on
+    trust that nothing was).
     """
-    entries = [_entry(*desk.entries[key]) for key in sorted(desk.entries)]
-    sender = next(iter(desk.entries.values()))[0].sender
     new = [_record_row(state) for _, state in sorted(desk.touched.items()) if state.new]
+    if not new:
+        return False
     sqlite = is_sqlite(connection)
     given = {
-        "county": desk.facts.county_code, "at": desk.facts.received_at, "entries": pack(entries),
-        "device": sender.device_id, "author": sender.account_id, "records": pack(new),
-        "unseen": keys(sqlite, unseen),
+        "county": desk.facts.county_code, "records": pack(new), "unseen": keys(sqlite, unseen),
     }  # fmt: skip
     if sqlite:
-        about, log, make = _put_in_three()
+        about, insert = _make_in_two()
         known = statement.rows(connection, about, given)[0][0] if unseen else 0
-        logged, made = (statement.written(connection, sql, given) for sql in (log, make))
+        made = statement.written(connection, insert, given)
     else:
-        sql = _put_in_one(note.sql if note else None)
         more = note.given if note else {}
-        logged, made, known = statement.rows(connection, sql, {**given, **more})[0]
-    if (logged, made, known) != (len(entries), len(new), 0):
-        raise Moved("op_log, record")
+        sql = _make_in_one(note.sql if note else None)
+        made, known = statement.rows(connection, sql, {**given, **more})[0]
+    if (made, known) != (len(new), 0):
+        raise Moved("record")
     return note is not None and not sqlite
 
 
@@ -135,17 +149,21 @@ def _errors(verdict: Verdict) -> str | None:
 
 
 _RELOG = """
-    UPDATE op_log SET outcome = :outcome, code = :code, rev = :rev, division = :division,
-        field_errors = :field_errors, resolved_at = :resolved_at
+    UPDATE op_log SET outcome = :outcome, code = :code, rev = :rev, number = :number,
+        division = :division, field_errors = :field_errors, resolved_at = :resolved_at
     WHERE county_code = :county AND op_id = :op_id"""
 
 
-def relog(connection: Connection, desk: Desk) -> None:
-    """Give operations that waited for their base the verdict that they have now."""
+def relog(connection: Connection, desk: Desk, number: int | None) -> None:
+    """Give operations that were held the verdict that they have now.
+
+    What came in force did so under the county's ``number``.
+    """
     rows = [
         {
             "county": desk.facts.county_code, "op_id": key, "outcome": verdict.outcome,
             "code": verdict.code, "rev": verdict.rev, "division": division,
+            "number": number if verdict.in_force else None,
             "field_errors": _errors(verdict),
             "resolved_at": desk.facts.received_at if verdict.in_force else None,
         }
@@ -154,13 +172,13 @@ def relog(connection: Connection, desk: Desk) -> None:
     statement.write_each(connection, _RELOG, rows)
 
 
-_NUMBER = """
+_COUNT = """
     UPDATE op_log SET device_id = :device, seq = :seq
     WHERE county_code = :county AND op_id = :op_id AND seq IS NULL"""
 
 
-def number(connection: Connection, desk: Desk) -> None:
-    """Note whose number an operation has that came under another device's cookie first.
+def count(connection: Connection, desk: Desk) -> None:
+    """Note whose sequence number an operation has that came under another device's cookie first.
 
     Its own device's ledger has that number from now on, and no more than the log has.
     """
@@ -169,7 +187,7 @@ def number(connection: Connection, desk: Desk) -> None:
         {"county": county, "op_id": key, "device": device, "seq": seq}
         for key, (device, seq) in sorted(desk.counted.items())
     ]
-    statement.write_each(connection, _NUMBER, rows)
+    statement.write_each(connection, _COUNT, rows)
 
 
 @cache

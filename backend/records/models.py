@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.db import Base
+from backend.records.status import REPORTED
 
 #: Slots for the integers that a record's measures add up, and for its dimensions and members.
 NUMBERS = tuple(f"n{i}" for i in range(1, 9))
@@ -21,6 +22,9 @@ class OpLog(Base):
     as JSON, exactly as it was understood; ``fingerprint`` is the first 32 hex digits of the
     SHA-256 of its canonical form. ``resolved_at`` is set when a person (or the arrival of what it
     waited for) settled an operation that was held. ``received_at`` is in milliseconds.
+
+    ``number`` is the county's (``CountyClock``) under which the operation came in force: NULL for
+    one that is not in force, and for one of before numbers were kept of which it is not known.
     """
 
     __tablename__ = "op_log"
@@ -48,6 +52,7 @@ class OpLog(Base):
     outcome: Mapped[str] = mapped_column(String(12))
     code: Mapped[str | None] = mapped_column(String(40))
     rev: Mapped[int | None]
+    number: Mapped[int | None] = mapped_column(BigInteger)
     fingerprint: Mapped[str] = mapped_column(String(32))
     body: Mapped[str] = mapped_column(Text)
     field_errors: Mapped[str | None] = mapped_column(Text)
@@ -58,8 +63,8 @@ class OpLog(Base):
 class Record(Base):
     """The current state of one record, with the small integers that its measures need.
 
-    ``day`` is YYYYMMDD and ``month`` YYYYMM, from the kind's ``dated`` field. ``status`` is 0
-    reported, 1 approved, 2 returned. ``dead`` is 1 once withdrawn (a tombstone, never a delete).
+    ``day`` is YYYYMMDD and ``month`` YYYYMM, from the kind's ``dated`` field. ``status`` is
+    one of ``backend.records.status``. ``dead`` is 1 once withdrawn (a tombstone, never a delete).
     ``n1..n8`` are the integers its measures add up (NULL: does not take part), ``d1 d2`` their
     dimensions, ``k1 k2 k3`` the members of its distinct and stock measures: see
     ``backend.catalogue.measure``. ``same_key`` is the natural key by which a second one is a
@@ -100,7 +105,7 @@ class Record(Base):
     division: Mapped[str] = mapped_column(String(12))
     day: Mapped[int]
     month: Mapped[int]
-    status: Mapped[int] = mapped_column(default=0)
+    status: Mapped[int] = mapped_column(default=REPORTED)
     dead: Mapped[int] = mapped_column(default=0)
     rev: Mapped[int]
     author: Mapped[str] = mapped_column(String(36))
@@ -169,7 +174,8 @@ class CountyClock(Base):
 
     ``epoch`` changes when a server is restored from a backup. ``facts`` moves whenever what
     pushes go by has changed (a month closed or opened, divisions in force): a push that read older
-    ones is done again.
+    ones is done again. From ``numbered_from`` on every state can be told (``replay.as_of``): of
+    what came in force after it, ``op_log`` has the number.
     """
 
     __tablename__ = "county_clock"
@@ -178,6 +184,7 @@ class CountyClock(Base):
     number: Mapped[int] = mapped_column(BigInteger, default=0)
     epoch: Mapped[str] = mapped_column(String(36))
     facts: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    numbered_from: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
 class Change(Base):

@@ -10,9 +10,8 @@ from backend.clock import iso
 from backend.people.actor import Actor
 from backend.records import store
 from backend.records.mask import mask, mask_body, sees_names
+from backend.records.status import NAMES
 from backend.records.store import Row
-
-STATUSES = ("reported", "approved", "returned")
 
 
 def record_page(
@@ -52,7 +51,7 @@ class View:
         if self.in_full or not isinstance(values, dict):
             return values if isinstance(values, dict) else {}
         status = values.get("status")
-        said = {"status": status} if status in STATUSES else {}
+        said = {"status": status} if status in NAMES else {}
         if self.kind is None:
             return said
         known = {name: value for name, value in values.items() if name in self.kind.fields}
@@ -64,7 +63,7 @@ class View:
         return {
             **{name: row[name] for name in plain},
             "day": _day(row["day"]),
-            "status": STATUSES[row["status"]],
+            "status": NAMES[row["status"]],
             "dead": bool(row["dead"]),
             "body": self.values(orjson.loads(row["body"])),
             "author_name": self.name(row["author_name"]),

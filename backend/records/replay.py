@@ -1,12 +1,16 @@
-"""Replay: a record must be what its operations made of it. The log is the history, and no copy."""
+"""Replay: a record must be what its operations made of it, today and at any county number.
 
-from collections.abc import Iterator
+The log is the history, and no copy.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 import orjson
 from flask import current_app
+from sqlalchemy.engine import Connection
 
 from backend.border import seeing
 from backend.catalogue.fields.text import tidied
@@ -15,10 +19,8 @@ from backend.catalogue.measure import contribution
 from backend.db import reading
 from backend.records import store
 from backend.records.revise import Body, revised, said
+from backend.records.status import NAMES, REPORTED
 from backend.records.store import SLOTS, Row
-
-REPORTED = 0
-STATUSES = {"approved": 1, "returned": 2}
 
 
 @dataclass(slots=True, frozen=True)
@@ -44,6 +46,12 @@ class Replayed:
     dead: int = 0
     rev: int = 0
     gaps: int = 0
+    number: int = 0
+    misnumbered: int = 0
+
+
+class Untold(LookupError):
+    """How a county stood at a number cannot be said: none was kept yet, or it is to come."""
 
 
 def replay(county_code: str) -> list[Difference]:
@@ -54,12 +62,33 @@ def replay(county_code: str) -> list[Difference]:
     catalogue: Catalogue = current_app.extensions["catalogue"]
     differences: list[Difference] = []
     with seeing(county_code), reading() as connection:
-        rows = store.told(connection, county_code)
-        for record_id, ops in groupby(rows, key=lambda row: str(row["op_record"])):
-            differences += _compare(catalogue, record_id, list(ops))
+        bounds = store.numbers(connection, county_code)
+        for record_id, ops in _by_record(store.told(connection, county_code)):
+            differences += _compare(catalogue, record_id, ops, *bounds)
         for record_id in store.untold(connection, county_code):
             differences.append(Difference(record_id, "log", "an operation", "none"))
     return differences
+
+
+def as_of(
+    connection: Connection, county_code: str, number: int
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every record of a county as it stood at a number of its counter: id and columns, by id.
+
+    Withdrawn ones as well, with ``dead`` 1; the columns are those that ``replay`` compares. Raises
+    Untold where that state is not known.
+    """
+    now, first = store.numbers(connection, county_code)
+    if not first <= number <= now:
+        raise Untold(f"{county_code} can be told from number {first} to {now}, not at {number}")
+    catalogue: Catalogue = current_app.extensions["catalogue"]
+    for record_id, ops in _by_record(store.told(connection, county_code, number)):
+        yield record_id, _columns(catalogue, _replayed(catalogue, ops), ops[0]["day"])
+
+
+def _by_record(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
+    for record_id, ops in groupby(rows, key=lambda row: str(row["op_record"])):
+        yield record_id, list(ops)
 
 
 def _replayed(catalogue: Catalogue, ops: list[Row]) -> Replayed:
@@ -68,6 +97,9 @@ def _replayed(catalogue: Catalogue, ops: list[Row]) -> Replayed:
     for op in ops:
         record.gaps += op["op_rev"] != record.rev + 1
         record.rev = op["op_rev"]
+        if op["op_number"] is not None:
+            record.misnumbered += op["op_number"] < record.number
+            record.number = op["op_number"]
         _revise(catalogue, record, op)
     return record
 
@@ -92,7 +124,7 @@ def _revise(catalogue: Catalogue, record: Replayed, op: Row) -> None:
     elif do == "delete":
         record.dead = 1
     elif do == "review":
-        record.status = STATUSES[values["status"]]
+        record.status = NAMES.index(values["status"])
 
 
 def _tidied(catalogue: Catalogue, name: str, values: Body) -> Body:
@@ -100,7 +132,10 @@ def _tidied(catalogue: Catalogue, name: str, values: Body) -> Body:
     return tidied(kind.fields, values) if kind else values
 
 
-def _compare(catalogue: Catalogue, record_id: str, ops: list[Row]) -> Iterator[Difference]:
+def _compare(
+    catalogue: Catalogue, record_id: str, ops: list[Row], now: int, first: int
+) -> Iterator[Difference]:
+    """Where a record is not what its operations made; ``first`` and ``now`` are its county's."""
     expected, there = _replayed(catalogue, ops), ops[0]
     if there["record_id"] is None:
         yield Difference(record_id, "record", "there", "missing")
@@ -108,6 +143,9 @@ def _compare(catalogue: Catalogue, record_id: str, ops: list[Row]) -> Iterator[D
     if expected.gaps:
         yield Difference(record_id, "log", "every revision", f"{expected.gaps} gaps")
         return
+    unknown = 0 if first else sum(op["op_number"] is None for op in ops)
+    if expected.misnumbered or unknown or expected.number > now:
+        yield Difference(record_id, "number", "in the order of revisions", "another")
     found = {**there, "body": orjson.loads(there["body"])}
     for what, value in _columns(catalogue, expected, found["day"]).items():
         if found[what] != value:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from backend import statement
@@ -88,21 +87,32 @@ def doubles(connection: Connection, county_code: str, found: Row) -> list[Row]:
     )
 
 
-def told(connection: Connection, county_code: str) -> Iterator[Row]:
+def numbers(connection: Connection, county_code: str) -> tuple[int, int]:
+    """The county's number, and the one from which on every state can be told."""
+    sql = "SELECT number, numbered_from FROM county_clock WHERE county_code = :county"
+    found = statement.row(connection, sql, {"county": county_code})
+    return (found[0], found[1]) if found else (0, 0)
+
+
+def told(connection: Connection, county_code: str, until: int | None = None) -> Iterator[Row]:
     """Every operation that made a revision, in order, record by record, beside that record.
 
     ``op_…`` are the operation's columns, the others the record's (NULL where there is none).
+    ``until``: those alone that came in force up to that county number.
     """
     slots = ", ".join(f"r.{name}" for name in SLOTS)
-    sql = text(f"""
+    some = "" if until is None else "AND (o.number <= :until OR o.number IS NULL)"
+    sql = f"""
         SELECT o.record_id AS op_record, o.rev AS op_rev, o."do" AS op_do, o.kind AS op_kind,
-            o.division AS op_division, o.author AS op_author, o.body AS op_body, {_RECORD}, {slots}
+            o.division AS op_division, o.author AS op_author, o.body AS op_body,
+            o.number AS op_number, {_RECORD}, {slots}
         FROM op_log o LEFT JOIN record r
             ON r.county_code = o.county_code AND r.record_id = o.record_id
-        WHERE o.county_code = :county AND o.outcome IN ('applied', 'merged')
-        ORDER BY o.record_id, o.rev""")
-    streamed = connection.execution_options(yield_per=_PAGE)
-    yield from map(dict, streamed.execute(sql, {"county": county_code}).mappings())
+        WHERE o.county_code = :county AND o.outcome IN ('applied', 'merged') {some}
+        ORDER BY o.record_id, o.rev"""
+    given = {"county": county_code} | ({} if until is None else {"until": until})
+    found = statement.streamed(connection, sql, given, _PAGE)
+    yield from map(dict, found.mappings())
 
 
 def untold(connection: Connection, county_code: str) -> list[str]:

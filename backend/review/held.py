@@ -13,7 +13,8 @@ from backend.intake.verdict import INVALID, LATE
 from backend.people.actor import COUNTY_OFFICER, Actor
 from backend.people.paging import PAGE, cut, wrong_place
 from backend.records.mask import sees_names
-from backend.records.page import STATUSES, View
+from backend.records.page import View
+from backend.records.status import NAMES
 from backend.review import store
 from backend.review.store import Place, Row
 
@@ -77,7 +78,7 @@ def _stands(view: View, row: Row) -> dict[str, Any] | None:
     return {
         "rev": row["rev"],
         "division": row["record_division"],
-        "status": STATUSES[row["status"]],
+        "status": NAMES[row["status"]],
         "dead": bool(row["dead"]),
         "body": view.values(orjson.loads(row["body"])),
     }

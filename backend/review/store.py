@@ -26,23 +26,25 @@ class Place(NamedTuple):
 def _page(one_outcome: bool) -> str:
     wanted = "AND o.outcome = :outcome" if one_outcome else ""
     return f"""
-        SELECT o.op_id, o.record_id, o."do", o.kind, o.division, o.author, o.device_id, o.outcome,
-            o.code, o.field_errors, o.body AS said, o.received_at, a.display_name AS author_name,
+        SELECT h.op_id, h.record_id, h."do", h.kind, h.division, h.author, h.device_id, h.outcome,
+            h.code, h.field_errors, h.body AS said, h.received_at, a.display_name AS author_name,
             v.name AS village, t.name AS township, r.rev, r.division AS record_division, r.status,
             r.dead, r.kind AS record_kind, r.body, EXISTS (SELECT 1 FROM op_log n
-                WHERE n.county_code = o.county_code AND n.record_id = o.record_id
-                    AND n.rev IS NOT NULL AND n.author = o.author
-                    AND (n.received_at > o.received_at
-                        OR (n.device_id = o.device_id AND n.seq > o.seq))) AS mended,
-            EXISTS (SELECT 1 FROM record x WHERE x.county_code = o.county_code
-                AND x.record_id = o.record_id) AS there
-        FROM op_log o LEFT JOIN account a ON a.id = o.author
-        LEFT JOIN division v ON v.code = o.division
+                WHERE n.county_code = h.county_code AND n.record_id = h.record_id
+                    AND n.rev IS NOT NULL AND n.author = h.author
+                    AND (n.received_at > h.received_at
+                        OR (n.device_id = h.device_id AND n.seq > h.seq))) AS mended,
+            EXISTS (SELECT 1 FROM record x WHERE x.county_code = h.county_code
+                AND x.record_id = h.record_id) AS there
+        FROM (SELECT * FROM op_log o
+            WHERE {_IN_SCOPE} {wanted} AND (o.received_at, o.op_id) > (:at, :op)
+            ORDER BY o.received_at, o.op_id LIMIT :limit) h
+        LEFT JOIN account a ON a.id = h.author
+        LEFT JOIN division v ON v.code = h.division
         LEFT JOIN division t ON t.code = v.parent_code AND t.level = 2
-        LEFT JOIN record r ON r.county_code = o.county_code AND r.record_id = o.record_id
+        LEFT JOIN record r ON r.county_code = h.county_code AND r.record_id = h.record_id
             AND r.division BETWEEN :low AND :high
-        WHERE {_IN_SCOPE} {wanted} AND (o.received_at, o.op_id) > (:at, :op)
-        ORDER BY o.received_at, o.op_id LIMIT :limit"""
+        ORDER BY h.received_at, h.op_id"""
 
 
 def page(

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from backend.intake.desk import State
 from backend.intake.turn import Receipt
 from backend.people.actor import TOWNSHIP_REVIEWER, VILLAGE_REPORTER, Actor, scope_bounds
+from backend.records.status import NAMES
 from backend.sync import store
 from backend.sync.cursor import Position, read_cursor, write_cursor
 from backend.sync.store import Clock, Told
@@ -19,7 +20,6 @@ CARRIERS = (VILLAGE_REPORTER, TOWNSHIP_REVIEWER)
 PAGE = 500
 _ALL = 2**31 - 1
 NOTHING_MADE = Receipt([], None)
-STATUSES = ("reported", "approved", "returned")
 
 
 @dataclass(slots=True)
@@ -146,7 +146,7 @@ def _told(row: Told, number: int, scope: tuple[str, str]) -> dict[str, Any]:
         "kind_version": row.kind_version,
         "division": row.division if here else row.told_in,
         "rev": row.rev,
-        "status": STATUSES[row.status],
+        "status": NAMES[row.status],
         "dead": row.dead == 1 or not here,
         "day": f"{row.day // 10000:04}-{row.day // 100 % 100:02}-{row.day % 100:02}",
         "body": orjson.Fragment(row.body) if here else {},

@@ -2,6 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from backend.records.status import NAMES
+
 OUTCOMES = (
     "applied", "merged", "conflict", "quarantined", "late", "key_reuse", "malformed", "retry",
 )  # fmt: skip
@@ -99,7 +101,7 @@ class Change(Schema):
     kind_version = fields.Integer()
     division = fields.String()
     rev = fields.Integer()
-    status = fields.String(validate=validate.OneOf(("reported", "approved", "returned")))
+    status = fields.String(validate=validate.OneOf(NAMES))
     dead = fields.Boolean()
     day = fields.Date()
     body = fields.Dict()

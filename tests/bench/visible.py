@@ -1,4 +1,8 @@
-"""From a commit to the county's total, seen through the API, while 500 operations a second come."""
+"""From a commit to the county's total, seen through the API, while operations come at a pace.
+
+At 500 operations a second, in a county alone, then in one that joins after the first was analysed;
+and as fast as they are answered, when both cores are full and cells wait for the worker.
+"""
 
 import json
 import threading
@@ -7,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from tests.bench.load import Connection, request_bytes
 from tests.bench.table import Row, at_most, beside, number, percentile
-from tests.bench.world import Push, World, bodies, cookies
+from tests.bench.world import Push, World, bodies, cookies, join
 from tests.phone import Phone
 from tests.ports import wait_until
 
@@ -15,6 +19,8 @@ KIND = "crop_variety"
 #: 25 pushes of 20 operations a second from a hundred villages, over four connections.
 SIZE, PUSHES, SECONDS = 20, 25, 20
 VILLAGES, CONNECTIONS = 100, 4
+#: Pushes of a flood, and the county that joins.
+FLOOD, JOINED = 1000, "431223"
 GOALS = {"Redis": 1000, "embedded": 2000}
 
 
@@ -63,16 +69,48 @@ def _count(body: bytes) -> int:
 
 def measure(world: World, name: str) -> list[Row]:
     """Milliseconds from each push's answer to the first read that has all of its records."""
+    rows = _paced(world, name)
+    join(world, JOINED)
+    rows += _paced(world, f"{name}, a county that has just joined")
+    return rows + _flooded(world, f"{name}, both cores full")
+
+
+def _paced(world: World, name: str) -> list[Row]:
+    _, waits, note = _run(world, PUSHES, PUSHES * SECONDS)
+    label = f"{name}: commit to county total"
+    goal = GOALS[name.partition(",")[0]]
+    return [
+        beside("Freshness", f"{label}, p50", f"{number(percentile(waits, 50))} ms"),
+        at_most("Freshness", f"{label}, p99", percentile(waits, 99), "ms", goal, note),
+    ]
+
+
+def _flooded(world: World, name: str) -> list[Row]:
+    """How far the totals are behind, quarter by quarter, and how soon they are whole again."""
+    committed, waits, note = _run(world, 0, FLOOD)
+    step = len(waits) // 4
+    behind = [percentile(waits[part * step : (part + 1) * step], 50) for part in range(4)]
+    told = ", ".join(number(one) for one in behind)
+    lasted = (committed[-1] - committed[0]) * 1000
+    return [
+        beside("Freshness", f"{name}: commit to county total, p50 by quarter", f"{told} ms", note),
+        at_most("Freshness", f"{name}: whole again after the last push", waits[-1], "ms", lasted,
+                "within as long as it lasted"),
+    ]  # fmt: skip
+
+
+def _run(world: World, pace: int, count: int) -> tuple[list[float], list[float], str]:
+    """Send ``count`` pushes; when each was committed, how long each was not seen, in words."""
     phones = world.phones(VILLAGES)
     watcher = Watcher(world.stack.port, world.officer())
     before = watcher.look()[1] or 0
-    records = bodies(SIZE * PUSHES * SECONDS, (KIND,))
+    records = bodies(SIZE * count, (KIND,))
     pushes = [
         Push(phones[turn % VILLAGES], records[turn * SIZE : (turn + 1) * SIZE])
-        for turn in range(PUSHES * SECONDS)
+        for turn in range(count)
     ]
     watcher.start()
-    sent = _push(world.stack.port, pushes)
+    sent = _push(world.stack.port, pushes, pace)
     watcher.wait_for(before + len(records))
     committed = sorted(answered for _, answered in sent)
     waits = _waits(committed, watcher.seen, before)
@@ -82,21 +120,18 @@ def measure(world: World, name: str) -> list[Row]:
         f"{number(rate)} operations/s, a push {number(percentile(spent, 50))} ms (p50), "
         f"{number(percentile(spent, 99))} ms (p99); {watcher.reads:,} reads meanwhile"
     )
-    label = f"{name}: commit to county total"
-    return [
-        beside("Freshness", f"{label}, p50", f"{number(percentile(waits, 50))} ms"),
-        at_most("Freshness", f"{label}, p99", percentile(waits, 99), "ms", GOALS[name], note),
-    ]
+    return committed, waits, note
 
 
-def _push(port: int, pushes: list[Push]) -> list[tuple[float, float]]:
-    """Send at an even pace; when each was sent, and when it was answered, so committed."""
+def _push(port: int, pushes: list[Push], pace: int) -> list[tuple[float, float]]:
+    """Send at an even pace, 0: as fast as they are answered; when each was sent and answered."""
     began, sent = time.perf_counter() + 0.1, []
 
     def send(first: int) -> None:
         connection = Connection(port)
         for turn in range(first, len(pushes), CONNECTIONS):
-            time.sleep(max(0.0, began + turn / PUSHES - time.perf_counter()))
+            if pace:
+                time.sleep(max(0.0, began + turn / pace - time.perf_counter()))
             wire = pushes[turn].wire()
             asked = time.perf_counter()
             status, _, body = connection.ask(wire)

@@ -3,16 +3,21 @@
 import gzip
 import itertools
 import random
+import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
 import orjson
+from sqlalchemy import text
 
 from backend.app import create_app
 from backend.border import work_everywhere
 from backend.clock import today
 from backend.config import load_settings
+from backend.db import db, writing
+from backend.divisions.store import start_county
+from tests.bench.bare import vacuum
 from tests.bench.load import request_bytes
 from tests.county import County
 from tests.phone import Phone
@@ -51,6 +56,31 @@ class World:
         """The county's officer, who reads the dashboard."""
         person = self.county.accounts["county_officer"]
         return Phone(self.stack.url, person.name, person.password)
+
+
+def join(world: World, code: str) -> None:
+    """A county with the divisions of the world's joins; statistics are made right before.
+
+    The world's phones and its officer are the new county's from here on.
+    """
+    own, county = world.county.code, world.county
+    with world.app.app_context():
+        if db.engine.dialect.name != "sqlite":
+            vacuum()
+        with writing() as connection:
+            connection.execute(text(_DIVISIONS), {"own": own, "code": code})
+            start_county(connection, code, str(uuid.uuid4()))
+        county.villages = [code + village[6:] for village in county.villages]
+        county.accounts["county_officer"] = county.person("county_officer", f"{code}000000")
+
+
+_DIVISIONS = """
+    INSERT INTO division (code, county_code, parent_code, level, name, full_name, urban,
+        valid_from, valid_to, successor_code, demo)
+    SELECT :code || substr(code, 7), :code, CASE level WHEN 1 THEN parent_code
+            ELSE :code || substr(parent_code, 7) END, level, name, full_name, urban,
+        valid_from, valid_to, successor_code, demo
+    FROM division WHERE county_code = :own"""
 
 
 def bodies(count: int, kinds: Iterable[str] = KINDS) -> list[tuple[str, dict]]:

@@ -123,7 +123,7 @@ def test_an_error_s_own_words_stay_out_of_the_log(app, client, county, monkeypat
 
     county.sign_in(client)
     monkeypatch.setattr("backend.people.routes.leave_feedback", mistaken)
-    monkeypatch.setattr("backend.intake.write.put", mistaken)
+    monkeypatch.setattr("backend.intake.write.make", mistaken)
     with caplog.at_level(logging.INFO):
         answer = client.post("/api/v1/feedback", json={"text": OTHER}, headers=county.headers)
         assert answer.status_code == 500

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from backend.db import reading
-from backend.intake.screen import REVIEWERS, WRITERS
 from backend.people.actor import TOWNSHIP_REVIEWER, VILLAGE_REPORTER
+from backend.records.status import REPORT, REVIEW
 from tests.borders.world import FAR, FOREIGN, MARKS, NEIGHBOUR, NO_VILLAGE, Caller, World
 from tests.county import HEADERS, VILLAGE
 from tests.phone import OpMaker, sample
@@ -46,7 +46,7 @@ def change(maker: OpMaker, do: str, record: str, division: str) -> dict:
 
 def may(caller: Caller, do: str, division: str) -> bool:
     """Whether an operation of this caller may come in force in a division."""
-    roles = REVIEWERS if do == "review" else WRITERS
+    roles = (REVIEW if do == "review" else REPORT).roles
     return (
         caller.state == "active"
         and caller.role in roles

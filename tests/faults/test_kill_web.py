@@ -51,13 +51,18 @@ def killed(site: Site, cadre: Cadre, order: str) -> list[str]:
 
 
 def check(labels: list[str]) -> None:
-    """The sweep was one: it met the log, the counter, the commits and the reply."""
+    """The sweep was one: it met the records, the log with its number, the commits and the reply."""
     count("web killed with SIGKILL", len(labels))
     statements = [label for label in labels if label.split()[1].isupper()]
     count("SQL statements of a push swept", len(statements))
     count("commits, flushes and replies of a push swept", len(labels) - len(statements))
     commits = ("before commit of what was written", "after commit of what was written")
-    for needed in ("before INSERT INTO op_log", *commits, "before reply"):
+    for needed in (
+        "before INSERT INTO record",
+        "before UPDATE county_clock",
+        *commits,
+        "before reply",
+    ):
         assert needed in labels, f"{needed} was never met: {labels}"
 
 

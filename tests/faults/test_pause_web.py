@@ -18,7 +18,7 @@ from tests.faults.volume import volume
 STOPS = volume(
     [("before commit of what was written", 1), ("after commit of what was written", 1)],
     [
-        ("before INSERT INTO op_log", 15),
+        ("before UPDATE county_clock", 15),
         ("before commit of what was written", 60),
         ("after commit of what was written", 15),
         ("before reply", 15),

@@ -15,6 +15,7 @@ import orjson
 from backend.divisions.code import bounds
 from backend.people.tokens import hash_secret
 from tests.simulation.host import Effect
+from tests.simulation.moments import Moments
 from tests.simulation.wire import Heard, Request
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class Checker:
         self.by_id: dict[str, list[str]] = {}
         self.row = 0
         self.restored: list[int] = []
+        self.moments = Moments(world)
         #: Villages that people were given in this world, besides those where they began.
         self.given: dict[str, set[str]] = {}
 
@@ -157,6 +159,7 @@ class Checker:
                 self.breach("unexpected", f"record {record} at {rev} has {count} revisions, "
                             f"{distinct} different, from {low} to {high}")  # fmt: skip
         self.row = raw.execute("SELECT max(rowid) FROM op_log").fetchone()[0] or 0
+        self.moments.look()
 
     def answered(self, request: Request, heard: Heard) -> None:
         """No answer shows a record outside the scope of who asked."""

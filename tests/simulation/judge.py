@@ -113,9 +113,8 @@ def _missing(world: "World", made: Made, seen: Seen) -> str:
 
 
 def _is_hole(world: "World", made: Made) -> bool:
-    row = world.server.raw.execute(
-        "SELECT received, max_seq FROM device WHERE id = ?", (made.device,)
-    ).fetchone()
+    sql = "SELECT received, max_seq FROM device WHERE id = ?"
+    row = world.server.raw.execute(sql, (made.device,)).fetchone()
     if row is None or made.seq is None or made.seq > row[1]:
         return False
     return not any(low <= made.seq <= high for low, high in orjson.loads(row[0]))
@@ -125,6 +124,7 @@ def _judge_tables(world: "World") -> None:
     with world.server.app.app_context():
         for difference in replay(CODE):
             world.checker.breach("unexpected", f"a record is not its replay: {difference}")
+        world.checker.moments.judge()
         found = recount(CODE)
         for fault in places(CODE):
             # A cadre may be sent to a village just as it goes: his account is refused, not lost.

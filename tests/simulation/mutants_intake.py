@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from backend.boundaries import succession as hand
 from backend.intake import accept, beside, decide, release, relocate, store, turn, verdict
+from backend.intake import tick as last
 from backend.intake.fingerprint import made_id
 from backend.intake.ledger import Ledger
 from backend.intake.operation import Sender
@@ -51,10 +52,8 @@ def _mark_after_commit() -> list[Patch]:
     run, tick = accept.run, turn.tick
     later: list[Any] = []
 
-    def unmarked(connection: Any, desk: Any) -> int:
-        cells, desk.cells = desk.cells, set()
-        number = tick(connection, desk)
-        desk.cells = cells
+    def unmarked(connection: Any, desk: Any) -> int | None:
+        number = tick(connection, replace(desk, cells=set()))
         later.append(desk)
         return number
 
@@ -63,7 +62,7 @@ def _mark_after_commit() -> list[Patch]:
         while later:
             desk = later.pop()
             with turn.writing() as connection:
-                tick(connection, replace(desk, changes=set()))
+                tick(connection, replace(desk, changes=set(), entries={}, released={}))
         return receipt
 
     return [(turn, "tick", unmarked), (accept, "run", then_marked)]
@@ -125,9 +124,9 @@ def _early_number() -> list[Patch]:
     """A sequence drawn before the commit: every third number is below what was seen."""
     tick, ticks = turn.tick, count(1)
 
-    def early(connection: Any, desk: Any) -> int:
+    def early(connection: Any, desk: Any) -> int | None:
         number = tick(connection, desk)
-        if next(ticks) % 3 == 0:
+        if number is not None and next(ticks) % 3 == 0:
             sql = """UPDATE OR IGNORE change SET number = number - 1
                 WHERE county_code = :county AND number = :number"""
             connection.execute(text(sql), {"county": desk.facts.county_code, "number": number})
@@ -136,10 +135,29 @@ def _early_number() -> list[Patch]:
     return [(turn, "tick", early)]
 
 
+def _number_of_before() -> list[Patch]:
+    """As if the log were written before the counter moves."""
+    tick = turn.tick
+
+    def before(connection: Any, desk: Any) -> int | None:
+        number = tick(connection, desk)
+        if number is not None:
+            sql = "UPDATE op_log SET number = number - 1 WHERE number = :number"
+            connection.execute(text(sql), {"number": number})
+        return number
+
+    return [(turn, "tick", before)]
+
+
+def _released_unnumbered() -> list[Patch]:
+    relog = last.relog
+    return [(last, "relog", lambda connection, desk, _number: relog(connection, desk, None))]
+
+
 def _restarting_generation() -> list[Patch]:
     tick = turn.tick
 
-    def restarted(connection: Any, desk: Any) -> int:
+    def restarted(connection: Any, desk: Any) -> int | None:
         number = tick(connection, desk)
         connection.execute(text("UPDATE dirty_cell SET generation = 1"))
         return number
@@ -193,6 +211,10 @@ MUTANTS = [
            _forgetful_ledger),
     Mutant("early_number", "a change's number is drawn before its commit, as from a sequence",
            _early_number),
+    Mutant("number_of_before", "an operation is logged under the number before its own",
+           _number_of_before),
+    Mutant("released_unnumbered", "what waited comes in force and bears no number",
+           _released_unnumbered),
     Mutant("generation_restarts", "a cell's generation begins anew with each mark",
            _restarting_generation),
     Mutant("ledger_unwritten", "operations are stored and the ledger is not",

@@ -23,6 +23,8 @@ KNOWN = {
     "gone_still_stands": 6,
     "list_leaves_people": 0,
     "list_leaves_records": 0,
+    "number_of_before": 0,
+    "released_unnumbered": 0,
 }
 
 

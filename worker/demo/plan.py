@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
+from backend.records.status import APPROVED, NAMES, RETURNED
 from worker.demo import family, tea, toilet, variety
 from worker.demo.people import Place
 from worker.demo.photos import SCENES, Picture
@@ -21,7 +22,6 @@ TEA_BELT = {
     "431222250": 0.6,
     "431222115": 0.6,
 }
-APPROVED, RETURNED = "approved", "returned"
 #: Who is given a picture where a kind does not ask for one.
 SHARE_WITH_PHOTO = 0.15
 
@@ -116,7 +116,7 @@ def _outcome(chance: random.Random, age: int) -> str | None:
     drawn = chance.random()
     if drawn > min(0.985, 0.1 + age / 60):
         return None
-    return RETURNED if drawn < 0.012 else APPROVED
+    return NAMES[RETURNED if drawn < 0.012 else APPROVED]
 
 
 def _position(chance: random.Random, place: Place) -> dict[str, Any]:

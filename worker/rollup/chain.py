@@ -15,9 +15,10 @@ from sqlalchemy.engine import Connection
 from backend import statement
 from backend.db import is_sqlite
 from backend.divisions.store import ends
+from backend.records.status import official, reported
 from worker.rollup.member_store import both_tracks
 from worker.rollup.register import Shift
-from worker.rollup.rowset import FOUR, MOMENT, match, pack, rowset, run
+from worker.rollup.rowset import FOUR, MOMENT, look_up, match, pack, rowset, run
 from worker.rollup.shape import STOCK, Held, Kept, Moment, Place, Plan, Subject
 
 _SPAN = {"place": "int", "division": "text", "kind": "text", "since": "int", "month": "int"}
@@ -69,12 +70,21 @@ def with_others(
         for other in codes.others[leaf.division]
     ]
     if rows:
-        sql = f"""SELECT DISTINCT p.place, r.month FROM {rowset(is_sqlite(connection), _SPAN)} p
-            CROSS JOIN record r WHERE {match("r", "p", ("division", "kind"))}
-                AND r.month BETWEEN p.since AND p.month AND r.dead = 0"""
+        sqlite = is_sqlite(connection)
+        sql = f"SELECT DISTINCT p.place, r.month FROM {_spoken(sqlite, ['r.month'])}"
         for number, month in run(connection, sql, county, rows=pack(_SPAN, rows)):
             places[asked[number]._replace(month=month)] = None
     return list(places)
+
+
+def _spoken(sqlite: bool, columns: Iterable[str], *more: str) -> str:
+    """What follows FROM: live records of each span ``p`` that is given, with these conditions."""
+    where = (
+        match("r", "p", ("division", "kind")),
+        "r.month BETWEEN p.since AND p.month AND r.dead = 0",
+        *more,
+    )
+    return look_up(sqlite, f"{rowset(sqlite, _SPAN)} p", "record r", columns, " AND ".join(where))
 
 
 def end_elsewhere(
@@ -154,13 +164,14 @@ def _asked(plan: Plan) -> Iterator[tuple[_Columns, list[str]]]:
 def _latest_sql(sqlite: bool, columns: _Columns) -> str:
     binary = "" if sqlite else ' COLLATE "C"'
     member, part = f"r.{columns.member}", f"r.{columns.part}" if columns.part else "''"
-    number = f"AND r.{columns.number} IS NOT NULL" if columns.number else ""
+    more = [reported("r."), f"{member} IS NOT NULL", f"{part} IS NOT NULL"]
+    more += [f"r.{columns.number} IS NOT NULL"] if columns.number else []
+    asked = {"r.division", "r.day", "r.record_id", "r.status", member}
+    asked |= {part} if columns.part else set()
     latest = f"max((CAST(r.day AS text) || r.record_id){binary})"
     return f"""SELECT p.place, r.division, {part} AS part, {member} AS member,
-            {latest}, {latest} FILTER (WHERE r.status = 1)
-        FROM {rowset(sqlite, _SPAN)} p CROSS JOIN record r
-        WHERE {match("r", "p", ("division", "kind"))} AND r.month BETWEEN p.since AND p.month
-            AND r.dead = 0 AND r.status < 2 AND {member} IS NOT NULL AND {part} IS NOT NULL {number}
+            {latest}, {latest} FILTER (WHERE {official("r.")})
+        FROM {_spoken(sqlite, sorted(asked), *more)}
         GROUP BY 1, 2, 3, 4"""
 
 
@@ -204,10 +215,10 @@ def _latest(
 @cache
 def _stored_sql(sqlite: bool) -> str:
     names = ", ".join(f"m.{name}" for name in (*MOMENT, *FOUR))
-    given = rowset(sqlite, MOMENT)
-    return (
-        f"SELECT {names} FROM {given} g CROSS JOIN total_member m WHERE {match('m', 'g', MOMENT)}"
-    )
+    columns = [f"m.{name}" for name in (*MOMENT, *FOUR)]
+    given = f"{rowset(sqlite, MOMENT)} g"
+    where = match("m", "g", MOMENT)
+    return f"SELECT {names} FROM {look_up(sqlite, given, 'total_member m', columns, where)}"
 
 
 def _stored(

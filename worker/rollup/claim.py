@@ -89,14 +89,18 @@ def _release(sqlite: bool) -> str:
 
 @cache
 def _advance(sqlite: bool) -> str:
-    lock = "" if sqlite else "FOR UPDATE OF d SKIP LOCKED"
-    key = match("dirty_cell", "own", PLACE)
-    return f"""
-        UPDATE dirty_cell SET since = own.rolled + 1 FROM (
-            SELECT d.division, d.kind, d.month, g.generation AS rolled
-            FROM {rowset(sqlite, CELL)} g CROSS JOIN dirty_cell d
-            WHERE {match("d", "g", PLACE)} AND d.since <= g.generation {lock}) AS own
-        WHERE {key}"""
+    same = f"{match('d', 'g', PLACE)} AND d.since <= g.generation"
+    if sqlite:
+        return f"""UPDATE dirty_cell SET since = own.rolled + 1 FROM (
+                SELECT d.division, d.kind, d.month, g.generation AS rolled
+                FROM {rowset(sqlite, CELL)} g CROSS JOIN dirty_cell d WHERE {same}) AS own
+            WHERE {match("dirty_cell", "own", PLACE)}"""
+    # Met by where it lies, which cannot change while it is locked.
+    return f"""UPDATE dirty_cell SET since = own.rolled + 1 FROM (
+            SELECT d.ctid AS place, g.generation AS rolled
+            FROM {rowset(sqlite, CELL)} g CROSS JOIN LATERAL (
+                SELECT d.ctid FROM dirty_cell d WHERE {same} FOR UPDATE SKIP LOCKED) d) AS own
+        WHERE dirty_cell.ctid = own.place"""
 
 
 def release(connection: Connection, county: str, cells: list[Cell]) -> int:

@@ -7,8 +7,20 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from backend.db import is_sqlite
+from backend.records.status import official, reported
 from worker.rollup.register import Shift
-from worker.rollup.rowset import FOUR, MEMBER, MOMENT, PLACE, match, pack, replace, rowset, run
+from worker.rollup.rowset import (
+    FOUR,
+    MEMBER,
+    MOMENT,
+    PLACE,
+    look_up,
+    match,
+    pack,
+    replace,
+    rowset,
+    run,
+)
 from worker.rollup.shape import Branch, Held, Kept, Moment, Place, Row, Subject
 
 PLACES = {"place": "int", **PLACE}
@@ -20,7 +32,7 @@ SAME = ("place", "measure", "part", "member")
 #: Days have 8 digits and ids 36 characters: written before a state, the greatest is the latest.
 WIDTH = 8 + 36
 #: A record counts as reported, and where it is approved also as that.
-TRACKS = ("", "FILTER (WHERE status = 1)")
+TRACKS = ("", f"FILTER (WHERE {official()})")
 
 
 def _grouped(branch: Branch, sqlite: bool) -> str:
@@ -41,6 +53,10 @@ def _grouped(branch: Branch, sqlite: bool) -> str:
         columns.append(
             f"CAST(r.day AS text) || substr(r.record_id || '{' ' * 36}', 1, 36) AS latest"
         )
+    asked = sorted({f"r.{branch.slot}", *(f"r.{n}" for n in numbers if n), "r.status", "r.day",
+        "r.record_id", *([part] if branch.part else [])})  # fmt: skip
+    where = f"""p.kind = '{branch.kind}' AND {match("r", "p", PLACE)} AND r.dead = 0
+                AND {reported("r.")} AND r.{branch.slot} IS NOT NULL AND {part} IS NOT NULL"""
     # OFFSET 0: not taken apart, or PostgreSQL would write down day and id for each number anew.
     return f"""SELECT place, member, part{values}
         FROM (SELECT {
@@ -48,9 +64,7 @@ def _grouped(branch: Branch, sqlite: bool) -> str:
             ("p.place", f"r.{branch.slot} AS member", f"{part} AS part", "r.status", *columns)
         )
     }
-            FROM place p CROSS JOIN record r
-            WHERE p.kind = '{branch.kind}' AND {match("r", "p", PLACE)} AND r.dead = 0
-                AND r.status < 2 AND r.{branch.slot} IS NOT NULL AND {part} IS NOT NULL
+            FROM {look_up(sqlite, "place p", "record r", asked, where)}
             {"" if sqlite else "OFFSET 0"}) AS said
         GROUP BY place, member, part"""
 
@@ -73,13 +87,13 @@ def _moved(sqlite: bool, branches: tuple[Branch, ...]) -> str:
     )
     fresh = (row for number, branch in enumerate(branches) for row in _spread(number, branch))
     four = ", ".join(f"m.{name}" for name in FOUR)
+    stored = [f"m.{name}" for name in ("measure", "part", "member", *FOUR)]
+    own = f"{match('m', 'p', ('division', 'kind'))} AND CAST(m.month AS bigint) = p.month"
     sets = f"""
         WITH place AS MATERIALIZED {rowset(sqlite, PLACES)}, {grouped}
         fresh AS ({" UNION ALL ".join(fresh)}),
         stored AS (SELECT p.place, m.measure, m.part, m.member, {four}
-            FROM place p CROSS JOIN total_member m
-            WHERE {match("m", "p", ("division", "kind"))}
-                AND CAST(m.month AS bigint) = p.month)"""
+            FROM {look_up(sqlite, "place p", "total_member m", stored, own)})"""
     return sets + (_grouped_together() if sqlite else _in_full())
 
 

@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from backend import statement
@@ -17,6 +16,7 @@ from backend.border import seeing
 from backend.catalogue.kind import Kind
 from backend.db import reading
 from backend.records.models import DIMENSIONS, MEMBERS, NUMBERS
+from backend.records.status import reported
 from worker.rollup.tally import Rows, Tally, upwards
 from worker.rollup.villages import Villages, villages_of
 
@@ -102,10 +102,8 @@ def _differences(stored: Rows, counted: Rows) -> Iterator[Difference]:
 def _records(connection: Connection, county_code: str, kind: str) -> Iterator[Any]:
     """Live records, returned ones left out; a server-side cursor on PostgreSQL."""
     sql = f"""SELECT record_id, division, status, body, {COLUMNS} FROM record
-        WHERE county_code = :county AND kind = :kind AND dead = 0 AND status IN (0, 1)"""
-    streaming = {"stream_results": True, "max_row_buffer": 5000}
-    given = {"county": county_code, "kind": kind}
-    yield from connection.execute(text(sql), given, execution_options=streaming)
+        WHERE county_code = :county AND kind = :kind AND dead = 0 AND {reported()}"""
+    yield from statement.streamed(connection, sql, {"county": county_code, "kind": kind}, 5000)
 
 
 def _stored(connection: Connection, county_code: str, kind: str) -> Rows:

@@ -31,7 +31,7 @@ def rowset(sqlite: bool, columns: Mapping[str, str], parameter: str = "rows") ->
         picked = ", ".join(f"value ->> '$.{name}' AS {name}" for name in columns)
         return f"(SELECT {picked} FROM json_each(:{parameter}))"
     typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-    return f"(SELECT * FROM jsonb_to_recordset(CAST(:{parameter} AS jsonb)) AS given({typed}))"
+    return f"(SELECT * FROM json_to_recordset(CAST(:{parameter} AS json)) AS given({typed}))"
 
 
 def pack(columns: Iterable[str], rows: Iterable[tuple]) -> str:
@@ -49,6 +49,30 @@ def match(table: str, other: str, columns: Iterable[str]) -> str:
     """``table`` is of the county and equals ``other`` in these columns."""
     pairs = "".join(f" AND {table}.{name} = {other}.{name}" for name in columns)
     return f"{table}.county_code = :county{pairs}"
+
+
+def look_up(sqlite: bool, given: str, table: str, columns: Iterable[str], where: str) -> str:
+    """What follows FROM: the rows of ``table`` (name and alias) that belong to each row given.
+
+    ``columns`` are those that are asked of them, by the alias; ``where`` names the whole key.
+    """
+    if sqlite:
+        return f"{given} CROSS JOIN {table} WHERE {where}"
+    # OFFSET 0: looked up row by row, whatever the statistics say. A CROSS JOIN fixes no order
+    # here: without them, or for a county or a kind that is not in them yet, the planner reads all
+    # records of the kind in the county for each cell.
+    return f"""{given} CROSS JOIN LATERAL (
+        SELECT {", ".join(columns)} FROM {table} WHERE {where} OFFSET 0) {table.split()[-1]}"""
+
+
+def delete(sqlite: bool, table: str, given: str, where: str) -> str:
+    """DELETE of the rows ``t`` that belong to each row given, looked up as by ``look_up``."""
+    if sqlite:
+        rows = look_up(sqlite, given, f"{table} t", ["t.rowid"], where)
+        return f"DELETE FROM {table} WHERE rowid IN (SELECT t.rowid FROM {rows})"
+    # Where a row lies cannot change meanwhile: who writes here has the county's turn.
+    rows = look_up(sqlite, given, f"{table} t", ["t.ctid"], where)
+    return f"DELETE FROM {table} WHERE ctid = ANY (ARRAY(SELECT t.ctid FROM {rows}))"
 
 
 TABLES = {"total": (KEY, TOTAL), "total_member": (MOMENT, HELD)}
@@ -69,11 +93,7 @@ def _upsert(sqlite: bool, table: str) -> str:
 @cache
 def _delete(sqlite: bool, table: str) -> str:
     key, _ = TABLES[table]
-    given, joined = rowset(sqlite, key), match(table, "gone", key)
-    if sqlite:
-        return f"""DELETE FROM {table} WHERE rowid IN (
-            SELECT {table}.rowid FROM {given} gone CROSS JOIN {table} WHERE {joined})"""
-    return f"DELETE FROM {table} USING {given} gone WHERE {joined}"
+    return delete(sqlite, table, f"{rowset(sqlite, key)} gone", match("t", "gone", key))
 
 
 def replace(

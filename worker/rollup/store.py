@@ -8,7 +8,8 @@ from sqlalchemy.engine import Connection
 from backend import statement
 from backend.db import is_sqlite
 from backend.divisions.code import above
-from worker.rollup.rowset import KEY, PLACE, TOTAL, match, pack, rowset, run
+from backend.records.status import official, reported
+from worker.rollup.rowset import KEY, PLACE, TOTAL, delete, look_up, match, pack, rowset, run
 from worker.rollup.shape import Figures, Move, Place, Plan, Sums, above_all
 
 #: A claimed leaf cell by its number in the list, the divisions above it ('' for none), and the
@@ -54,15 +55,17 @@ def _some() -> str:
     return " OR ".join(f"sum({name}) <> 0" for name in FIGURES)
 
 
-def _grouped(number: int, kind: str, sums: Sequence[Sums]) -> str:
+def _grouped(sqlite: bool, number: int, kind: str, sums: Sequence[Sums]) -> str:
     """A kind's live records by cell, status and all columns that it is cut by: ``g<number>``."""
     parts = "".join(f", r.{one.part}" for one in sums if one.part)
     amounts = sorted({column for one in sums for _, column in one.measures if column})
     added = "".join(f", CAST(sum(r.{name}) AS bigint) AS {name}" for name in amounts)
+    asked = ["r.status", *sorted({f"r.{one.part}" for one in sums if one.part}), *amounts]
+    where = f"""p.kind = '{kind}' AND {match("r", "p", PLACE)} AND r.dead = 0
+                AND {reported("r.")}"""
     return f"""g{number} AS MATERIALIZED (
             SELECT p.place, r.status{parts}, count(*) AS held{added}
-            FROM place p CROSS JOIN record r WHERE p.kind = '{kind}' AND {match("r", "p", PLACE)}
-                AND r.dead = 0 AND r.status < 2
+            FROM {look_up(sqlite, "place p", "record r", asked, where)}
             GROUP BY p.place, r.status{parts})"""
 
 
@@ -72,7 +75,7 @@ def _cut(name: str, number: int, sums: Sums) -> str:
     amounts = sorted({column or "held" for _, column in sums.measures})
     both = "".join(
         f""", CAST(coalesce(sum({amount}), 0) AS bigint) AS {amount}_0,
-            CAST(coalesce(sum({amount}) FILTER (WHERE status = 1), 0) AS bigint) AS {amount}_1"""
+            CAST(coalesce(sum({amount}) FILTER (WHERE {official()}), 0) AS bigint) AS {amount}_1"""
         for amount in amounts
     )
     given = f"WHERE {sums.part} IS NOT NULL GROUP BY place, {sums.part}"
@@ -88,12 +91,12 @@ def _spread(name: str, sums: Sums) -> Iterator[str]:
             {amount}_1 AS approved FROM {name}"""
 
 
-def _fresh(sums: tuple[Sums, ...]) -> str:
+def _fresh(sqlite: bool, sums: tuple[Sums, ...]) -> str:
     """Tables up to ``fresh``: what the leaves' records come to, line by line."""
     sets, rows = [], [NO_LINE]
     for number, kind in enumerate(sorted({one.kind for one in sums})):
         own = [one for one in sums if one.kind == kind]
-        sets.append(_grouped(number, kind, own))
+        sets.append(_grouped(sqlite, number, kind, own))
         for one in own:
             name = f"c{number}_{one.part}"
             sets.append(_cut(name, number, one))
@@ -110,12 +113,13 @@ def _settle(sqlite: bool, sums: tuple[Sums, ...]) -> str:
     )
     added = ", ".join(f"{name} = total.{name} + excluded.{name}" for name in FIGURES)
     key = ", ".join(KEY)
+    stored = [f"t.{name}" for name in ("measure", "part", *FIGURES)]
+    own = f"{match('t', 'p', PLACE)} AND replace(p.other, '|' || t.measure || '|', '') = p.other"
     return f"""
         WITH place AS MATERIALIZED {rowset(sqlite, LEAF, "leaves")},
-        {_fresh(sums)},
+        {_fresh(sqlite, sums)},
         stored AS (SELECT p.place, t.measure, t.part, {_four("t.")}
-            FROM place p CROSS JOIN total t WHERE {match("t", "p", PLACE)}
-                AND replace(p.other, '|' || t.measure || '|', '') = p.other),
+            FROM {look_up(sqlite, "place p", "total t", stored, own)}),
         diff AS ({_summed() if sqlite else _joined()}),
         line AS MATERIALIZED (SELECT p.division, p.above, p.top, {line} FROM diff
                 JOIN place p ON p.place = diff.place
@@ -129,13 +133,9 @@ def _settle(sqlite: bool, sums: tuple[Sums, ...]) -> str:
 
 @cache
 def _sweep(sqlite: bool) -> str:
-    joined = match("total", "c", PLACE)
-    zero = " AND ".join(f"{name} = 0" for name in FIGURES)
-    given = rowset(sqlite, PLACE)
-    if sqlite:
-        return f"""DELETE FROM total WHERE rowid IN (SELECT total.rowid
-            FROM {given} c CROSS JOIN total WHERE {joined} AND {zero})"""
-    return f"DELETE FROM total USING {given} c WHERE {joined} AND {zero}"
+    zero = " AND ".join(f"t.{name} = 0" for name in FIGURES)
+    where = f"{match('t', 'c', PLACE)} AND {zero}"
+    return delete(sqlite, "total", f"{rowset(sqlite, PLACE)} c", where)
 
 
 def settle(

@@ -8,6 +8,7 @@ import orjson
 from backend.catalogue.conditions import holds, visible
 from backend.catalogue.kind import Kind, Measure
 from backend.catalogue.measure import UNSAID, contribution, hiding, member, shorten
+from backend.records.status import is_official
 from worker.rollup.villages import Villages, gone_on
 
 REPORTED, APPROVED = range(2)
@@ -57,7 +58,7 @@ class Tally:
         seen = visible(body, self.hidden)
         when = (division, made.day, made.month, record_id)
         for measure in self.measures.values():
-            for track in (REPORTED, APPROVED) if status == 1 else (REPORTED,):
+            for track in (REPORTED, APPROVED) if is_official(status) else (REPORTED,):
                 if measure.type in ("count", "sum"):
                     self._add_plain(when, seen, measure, track)
                 elif measure.type == "stock":

@@ -13,6 +13,7 @@ import orjson
 from sqlalchemy import Row, text
 from sqlalchemy.engine import Connection
 
+from backend import statement
 from backend.db import reading
 from backend.intake.ledger import Ranges, contiguous, received
 from worker.upkeep.fault import Fault
@@ -40,11 +41,10 @@ def conservation(county_code: str) -> list[Fault]:
 
 def _logged(connection: Connection, county_code: str) -> Iterator[tuple[str, Ranges]]:
     """By device, the numbers of its operations in the log, as ranges; streamed."""
-    sql = text("""
+    sql = """
         SELECT DISTINCT device_id, seq FROM op_log
-        WHERE county_code = :county AND seq IS NOT NULL ORDER BY device_id, seq""")
-    streaming = {"stream_results": True, "max_row_buffer": 5000}
-    rows = connection.execute(sql, {"county": county_code}, execution_options=streaming)
+        WHERE county_code = :county AND seq IS NOT NULL ORDER BY device_id, seq"""
+    rows = statement.streamed(connection, sql, {"county": county_code}, 5000)
     for device_id, own in groupby(rows, key=lambda row: str(row[0])):
         ranges: Ranges = []
         for _, seq in own:

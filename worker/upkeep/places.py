@@ -15,6 +15,8 @@ from sqlalchemy.engine import Connection
 from backend.catalogue.kind import Kind
 from backend.catalogue.measure import contribution
 from backend.db import reading
+from backend.records.status import is_official, reported
+from backend.totals.figure import TRACKS
 from worker.rollup.villages import Villages, villages_of
 from worker.upkeep.fault import Fault
 
@@ -130,8 +132,8 @@ def _states(
     """By village, measure, track and member: day, id and amount of what was said last."""
     found: dict[tuple, tuple[int, str, int]] = {}
     stocks = [m for m in kind.measures.values() if m.type == "stock"]
-    sql = text("""SELECT record_id, division, status, body FROM record
-        WHERE county_code = :county AND kind = :kind AND dead = 0 AND status IN (0, 1)
+    sql = text(f"""SELECT record_id, division, status, body FROM record
+        WHERE county_code = :county AND kind = :kind AND dead = 0 AND {reported()}
             AND division = :code""")
     for code in codes if stocks else ():
         given = {"county": county_code, "kind": kind.name, "code": code}
@@ -144,7 +146,7 @@ def _states(
                 if member is None or value is None:
                     continue
                 home = villages.home(division, kind.name, member)
-                for track in ("reported", "approved")[: 1 + (status == 1)]:
+                for track in TRACKS[: 1 + is_official(status)]:
                     key, state = (home, measure.name, track, member), (adds.day, record_id, value)
                     found[key] = max(state, found.get(key, state))
     return found
@@ -162,7 +164,7 @@ def _counted(
     for code in codes if stocks else ():
         given = {"county": county_code, "kind": kind.name, "code": code}
         for division, measure, member, _, *values in connection.execute(sql, given):
-            for track, value in zip(("reported", "approved"), values, strict=True):
+            for track, value in zip(TRACKS, values, strict=True):
                 if measure in stocks and value is not None:
                     last[division, measure, track, member] = value
     for (division, measure, track, member), value in last.items():

@@ -1,4 +1,5 @@
 /** What the server says of figures: the shapes of GET /dashboard, /figures/…/records, /records/{id}. */
+import type { Status } from "../catalogue/status";
 import type { Body, Words } from "../catalogue/types";
 import type { ServerEvent } from "../records/story";
 
@@ -166,7 +167,7 @@ export interface RecordPage {
     division: string;
     rev: number;
     day: string;
-    status: "reported" | "approved" | "returned";
+    status: Status;
     dead: boolean;
     body: Body;
     author: string;

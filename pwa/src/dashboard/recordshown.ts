@@ -1,11 +1,12 @@
 /** A record as the server tells it, in the shapes that the records' own pages show. Pure. */
+import { APPROVED, REPORTED, RETURNED } from "../catalogue/status";
 import type { LocalRecord, RecordState } from "../outbox/op";
 import type { RecordPage } from "./answers";
 import type { CountyWord } from "./words";
 
 /** The record for the page that lists its values and pictures; nothing of it is on this device. */
 export function asLocal({ record, photos }: RecordPage): LocalRecord {
-  const state: RecordState = record.status === "reported" ? "rolled" : record.status;
+  const state: RecordState = record.status === REPORTED ? "rolled" : record.status;
   return {
     id: record.record_id,
     kind: record.kind,
@@ -32,7 +33,7 @@ export function standing({ status, dead }: RecordPage["record"]): {
   tone: "ok" | "wait" | "wrong";
 } {
   if (dead) return { word: "statusDead", tone: "wrong" };
-  if (status === "returned") return { word: "statusReturned", tone: "wrong" };
-  if (status === "approved") return { word: "statusApproved", tone: "ok" };
+  if (status === RETURNED) return { word: "statusReturned", tone: "wrong" };
+  if (status === APPROVED) return { word: "statusApproved", tone: "ok" };
   return { word: "statusReported", tone: "wait" };
 }

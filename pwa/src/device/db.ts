@@ -1,5 +1,6 @@
 /** The `device` database: a copy of what the server said. A resync may rebuild every row of it. */
 import { Dexie, type Table } from "dexie";
+import type { Status } from "../catalogue/status";
 import type { Body } from "../catalogue/types";
 import { steady } from "./steady";
 import { letGoInTime } from "./suspend";
@@ -12,7 +13,7 @@ export interface ServerRecord {
   kind_version: number;
   division: string;
   rev: number;
-  status: "reported" | "approved" | "returned";
+  status: Status;
   dead: boolean;
   /** YYYY-MM-DD, or '' */
   day: string;

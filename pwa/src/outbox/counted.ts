@@ -1,4 +1,5 @@
 /** What a record adds to figures: what the county counts, with own changes that will. Pure. */
+import { RETURNED } from "../catalogue/status";
 import type { Body } from "../catalogue/types";
 import type { ServerRecord } from "../device/db";
 import { overlay } from "./diff";
@@ -20,7 +21,7 @@ export function countedBody(copy: ServerRecord | undefined, rows: OpRow[]): Body
   const start: Standing = {
     body: copy?.body,
     gone: copy?.dead ?? false,
-    out: copy?.status === "returned",
+    out: copy?.status === RETURNED,
   };
   const { body, gone, out } = going(copy, rows).reduce(after, start);
   return gone || out ? undefined : body;
@@ -40,7 +41,7 @@ function going(copy: ServerRecord | undefined, rows: OpRow[]): OpRow[] {
 /** As the server will take it (backend/intake/decide.py): an edit is reviewed anew, the dead stay. */
 function after(before: Standing, { op }: OpRow): Standing {
   if (op.do === "delete") return { ...before, gone: true };
-  if (op.do === "review") return { ...before, out: op.set.status === "returned" };
+  if (op.do === "review") return { ...before, out: op.set.status === RETURNED };
   if (op.do !== "create" && before.body === undefined) return before;
   return { ...before, body: overlay(before.body ?? {}, op.set), out: false };
 }

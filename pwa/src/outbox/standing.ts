@@ -2,6 +2,7 @@
  * Which of this author's operations are in force, or will be as far as this phone knows, and which
  * want a person. Pure, and apart from view.ts: the first page counts them.
  */
+import { REPORTED } from "../catalogue/status";
 import type { ServerRecord, Whole } from "../device/db";
 import type { OpRow } from "./op";
 
@@ -31,7 +32,7 @@ export function leftOver(rows: OpRow[], whole: Whole | null | undefined): Server
   const { record_id, kind, kind_version, division, author } = last.op;
   return {
     ...{ record_id, kind, kind_version, division, author },
-    ...{ status: "reported", dead: true, day: "", body: {}, held: [], updatedAt: last.savedAt },
+    ...{ status: REPORTED, dead: true, day: "", body: {}, held: [], updatedAt: last.savedAt },
     ...{ rev: Math.max(...settled.map((row) => row.rev ?? 0)), number: whole.number },
   };
 }

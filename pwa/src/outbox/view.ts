@@ -1,4 +1,5 @@
 /** A record as its author should see it: the server's copy, with own operations laid over. Pure. */
+import { APPROVED, RETURNED } from "../catalogue/status";
 import type { Body } from "../catalogue/types";
 import type { ServerRecord, Whole } from "../device/db";
 import { countedBody } from "./counted";
@@ -128,10 +129,10 @@ function verdict(story: Story, stands: OpRow[], trouble: OpRow[]): Verdict {
   const waiting = stands.filter((row) => row.state === "waiting").at(-1);
   if (waiting)
     return { state: "saved", ...(waiting.trouble ? { stateCode: waiting.trouble } : {}) };
-  if (story.copy?.status === "returned" && stands.length === 0) return { state: "returned" };
+  if (story.copy?.status === RETURNED && stands.length === 0) return { state: "returned" };
   const number = Math.max(story.copy?.number ?? 0, ...stands.map((row) => row.number ?? 0));
   if (number === 0 || number > story.rolledNumber) return { state: "sent" };
-  const approved = story.copy?.status === "approved" && stands.length === 0;
+  const approved = story.copy?.status === APPROVED && stands.length === 0;
   return { state: approved ? "approved" : "rolled" };
 }
 

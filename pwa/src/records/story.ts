@@ -1,4 +1,5 @@
 /** A record's history as events in order, from this phone's operations and from the server. */
+import { isReviewed, type Reviewed } from "../catalogue/status";
 import type { Body, Field, Kind, Value } from "../catalogue/types";
 import type { Do, OpRow, Outcome } from "../outbox/op";
 
@@ -8,7 +9,7 @@ export interface StoryEvent {
   at: number;
   /** A display name; empty where it is not known. */
   who: string;
-  did: Do | "move" | "approved" | "returned";
+  did: Do | "move" | Reviewed;
   set: Body;
   was: Body;
   /** `waiting` where the server has not said yet. */
@@ -41,8 +42,7 @@ export interface Change {
 /** A review tells its result in `status`. */
 function didOf(doing: ServerEvent["do"], set: Body): StoryEvent["did"] {
   if (doing !== "review") return doing;
-  if (set.status === "approved" || set.status === "returned") return set.status;
-  return "review";
+  return isReviewed(set.status) ? set.status : "review";
 }
 
 /** This author's own operations on the record. */

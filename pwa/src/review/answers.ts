@@ -1,4 +1,5 @@
 /** What the server tells of held operations and of devices: GET /held, GET /devices, POST /handover. */
+import type { Status } from "../catalogue/status";
 import type { Body } from "../catalogue/types";
 import type { Do, FieldError } from "../outbox/op";
 
@@ -23,7 +24,7 @@ export interface Held {
   stands: {
     rev: number;
     division: string;
-    status: "reported" | "approved" | "returned";
+    status: Status;
     dead: boolean;
     body: Body;
   } | null;

@@ -72,7 +72,7 @@ const MUTANTS = [
   mutant(
     "a returned record counts",
     "outbox/counted.ts",
-    'out: copy?.status === "returned",',
+    "out: copy?.status === RETURNED,",
     "out: false,",
   ),
   mutant(

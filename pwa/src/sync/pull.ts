@@ -1,4 +1,5 @@
 /** The server's copies into the `device` database, with the cursor, in one transaction. */
+import { STATUSES } from "../catalogue/status";
 import { revising, type ServerRecord, type Whole } from "../device/db";
 import { personOf } from "../device/profile";
 import type { SyncState } from "./state";
@@ -59,14 +60,12 @@ function newer(changes: Change[], before: (ServerRecord | undefined)[]): ServerR
     .map((change) => serverRecord(change));
 }
 
-const STATUS = ["reported", "approved", "returned"] as const;
-
 /** The wire's shape as it is kept. */
 export function serverRecord(change: Change): ServerRecord {
   const { record_id, kind, kind_version, division, rev, body, author, number } = change;
   return {
     ...{ record_id, kind, kind_version, division, rev, body, author, number },
-    status: typeof change.status === "number" ? STATUS[change.status] : change.status,
+    status: typeof change.status === "number" ? STATUSES[change.status] : change.status,
     dead: Boolean(change.dead),
     day: dayOf(change.day),
     updatedAt:

@@ -3,6 +3,7 @@
  * was sent waits and is asked about again, and what was told is fetched again after an update.
  * Pure.
  */
+import { STATUSES } from "../catalogue/status";
 import {
   either,
   flag,
@@ -57,7 +58,7 @@ const change = shaped({
   kind_version: whole,
   division: text,
   rev: whole,
-  status: oneOf("reported", "approved", "returned", 0, 1, 2),
+  status: oneOf(...STATUSES, ...STATUSES.keys()),
   dead: oneOf(true, false, 0, 1),
   day: either(text, eightDigits),
   body: mapOf(value),

@@ -1,4 +1,5 @@
 /** The shapes of POST /api/v1/sync, as docs/protocol.md has them. */
+import type { Status } from "../catalogue/status";
 import type { Body } from "../catalogue/types";
 import type { Ledger } from "../outbox/counter";
 import type { FieldError, Outcome, SentOp } from "../outbox/op";
@@ -54,7 +55,7 @@ export interface Change {
   kind_version: number;
   division: string;
   rev: number;
-  status: "reported" | "approved" | "returned" | 0 | 1 | 2;
+  status: Status | 0 | 1 | 2;
   dead: boolean | 0 | 1;
   day: string | number;
   body: Body;

@@ -81,7 +81,7 @@ def test_the_log_names_nobody(door: Door, caplog: pytest.LogCaptureFixture):
     with poison("record", f"NEW.record_id = '{create['record_id']}'"):
         door.take(create)
     assert create["op_id"] in caplog.text
-    assert "at put:" in caplog.text or "at <genexpr>:" in caplog.text
+    assert "at make:" in caplog.text or "at <genexpr>:" in caplog.text
     assert "23505" in caplog.text or "SQLITE_CONSTRAINT" in caplog.text
     assert "张小明" not in caplog.text
 

@@ -1,7 +1,7 @@
 """Bugs of the server's figures: in the rollup, the recount, the totals' reader, and the lists."""
 
 from backend.catalogue import indicator, measure
-from backend.dashboard import behind_store, lines
+from backend.dashboard import behind_sides, behind_store, lines
 from backend.totals import figure, read
 from tests.text_mutants import TextMutant
 from worker.rollup import climb, member_store, recount, register, shape, store, tally
@@ -33,12 +33,12 @@ ARITHMETIC = [
     ),
 ]
 ROLLUP = [
-    TextMutant("a returned record counts", store, "AND r.status < 2\n", "AND r.status < 3\n"),
+    TextMutant("a returned record counts", store, 'AND {reported("r.")}"""', 'AND r.status < 3"""'),
     TextMutant("a withdrawn record counts", store, "AND r.dead = 0", "AND r.dead < 2"),
     TextMutant(
         "what is not reviewed is approved",
         store,
-        "FILTER (WHERE status = 1)",
+        "FILTER (WHERE {official()})",
         "FILTER (WHERE status < 2)",
     ),
     TextMutant(
@@ -126,7 +126,7 @@ RECOUNT = [
     TextMutant("a count without a column is 0", tally,
                "amount = 1 if measure.field is None", "amount = 0 if measure.field is None"),
     TextMutant("an approved record is reported alone", tally,
-               "if status == 1 else", "if status == 9 else"),
+               "if is_official(status) else", "if status == 9 else"),
     TextMutant("the oldest state is the latest", tally, "max(state, ", "min(state, "),
     TextMutant("a member counts in each month of a year", tally,
                "int(held > 0) - here", "int(held > 0)"),
@@ -134,29 +134,29 @@ RECOUNT = [
     TextMutant("a county's members are added village by village", tally,
                'for home in upwards(division) if measure.within == "county"',
                'for home in upwards(division) if measure.within == "x"'),
-    TextMutant("a returned record counts", recount, "AND status IN (0, 1)", "AND status < 3"),
+    TextMutant("a returned record counts", recount, "AND {reported()}", "AND status < 3"),
     TextMutant("a distinct measure counts records", tally, "counts=int(held > 0)", "counts=held"),
     TextMutant("what has ended counts on", tally, "            value = 0\n", "            pass\n"),
     TextMutant("what lasts for a year is carried over", tally,
                "level = 0 if annual and", "level = 0 if not annual and"),
 ]  # fmt: skip
 LISTS = [
-    TextMutant("the oldest state is the latest", behind_store,
+    TextMutant("the oldest state is the latest", behind_sides,
                'year, order = "", "DESC"', 'year, order = "", "ASC"'),
-    TextMutant("of two states of one day the lesser id stands", behind_store,
-               "ORDER BY day {order}, record_id{binary} {order})", "ORDER BY day {order}, "
-               "record_id{binary})"),
-    TextMutant("one name is one member in all villages", behind_store,
+    TextMutant("of two states of one day the lesser id stands", behind_sides,
+               'day {order}, record_id{binary} {order}")', 'day {order}, record_id{binary}")'),
+    TextMutant("one name is one member in all villages", behind_sides,
                'home = "" if measure.within == "county" else ", division"', 'home = ""'),
-    TextMutant("parts are not cut", behind_store,
+    TextMutant("parts are not cut", behind_sides,
                "if part and measure.dimension_slot:", "if not part and measure.dimension_slot:"),
-    TextMutant("a stock is what was said in the month", behind_store,
+    TextMutant("a stock is what was said in the month", behind_sides,
                'if measure.lasts == "year" else "0"', 'if measure.lasts == "year" else ":last"'),
     TextMutant("what is not reviewed is approved", behind_store,
-               '"status = 1" if', '"status < 2" if'),
+               "return counts(span.track)", "return reported()"),
     TextMutant("a returned record counts", behind_store,
-               'else "status < 2"', 'else "status < 3"'),
-    TextMutant("a sum counts records", behind_store,
-               'measure.number_slot or "1")', '"1")'),
-    TextMutant("repeats count", behind_store, "row_number() OVER {peers} = 1", "1 = 1"),
+               "return counts(span.track)", 'return f"(status = 2 OR {counts(span.track)})"'),
+    TextMutant("a sum counts records", behind_sides,
+               'Side(takes, takes, measure.number_slot or "1")', 'Side(takes, takes, "1")'),
+    TextMutant("repeats count", behind_sides,
+               "row_number() OVER {peers.ordered()} = 1", "1 = 1"),
 ]  # fmt: skip
