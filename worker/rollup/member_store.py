@@ -35,6 +35,10 @@ WIDTH = 8 + 36
 TRACKS = ("", f"FILTER (WHERE {official()})")
 
 
+#: Ids are of 36 characters, or filled up with blanks.
+_LATEST = f"CAST(r.day AS text) || substr(r.record_id || '{' ' * 36}', 1, 36) AS latest"
+
+
 def _grouped(branch: Branch, sqlite: bool) -> str:
     """The members in one column of a kind: what each measure says of them, on both tracks."""
     # Ids are ordered byte by byte on either engine, whatever the database's own collation.
@@ -50,11 +54,9 @@ def _grouped(branch: Branch, sqlite: bool) -> str:
     part = f"r.{branch.part}" if branch.part else "''"
     columns = [f"r.{number}" for number in numbers if number]
     if columns:
-        columns.append(
-            f"CAST(r.day AS text) || substr(r.record_id || '{' ' * 36}', 1, 36) AS latest"
-        )
-    asked = sorted({f"r.{branch.slot}", *(f"r.{n}" for n in numbers if n), "r.status", "r.day",
-        "r.record_id", *([part] if branch.part else [])})  # fmt: skip
+        columns.append(_LATEST)
+    slots = (branch.slot, branch.part, *numbers, "status", "day", "record_id")
+    asked = sorted({f"r.{name}" for name in slots if name})
     where = f"""p.kind = '{branch.kind}' AND {match("r", "p", PLACE)} AND r.dead = 0
                 AND {reported("r.")} AND r.{branch.slot} IS NOT NULL AND {part} IS NOT NULL"""
     # OFFSET 0: not taken apart, or PostgreSQL would write down day and id for each number anew.
