@@ -35,10 +35,6 @@ WIDTH = 8 + 36
 TRACKS = ("", f"FILTER (WHERE {official()})")
 
 
-#: Ids are of 36 characters, or filled up with blanks.
-_LATEST = f"CAST(r.day AS text) || substr(r.record_id || '{' ' * 36}', 1, 36) AS latest"
-
-
 def _grouped(branch: Branch, sqlite: bool) -> str:
     """The members in one column of a kind: what each measure says of them, on both tracks."""
     # Ids are ordered byte by byte on either engine, whatever the database's own collation.
@@ -54,18 +50,17 @@ def _grouped(branch: Branch, sqlite: bool) -> str:
     part = f"r.{branch.part}" if branch.part else "''"
     columns = [f"r.{number}" for number in numbers if number]
     if columns:
-        columns.append(_LATEST)
+        columns.append(
+            f"CAST(r.day AS text) || substr(r.record_id || '{' ' * 36}', 1, 36) AS latest"
+        )
     slots = (branch.slot, branch.part, *numbers, "status", "day", "record_id")
     asked = sorted({f"r.{name}" for name in slots if name})
     where = f"""p.kind = '{branch.kind}' AND {match("r", "p", PLACE)} AND r.dead = 0
                 AND {reported("r.")} AND r.{branch.slot} IS NOT NULL AND {part} IS NOT NULL"""
     # OFFSET 0: not taken apart, or PostgreSQL would write down day and id for each number anew.
+    said = ("p.place", f"r.{branch.slot} AS member", f"{part} AS part", "r.status", *columns)
     return f"""SELECT place, member, part{values}
-        FROM (SELECT {
-        ", ".join(
-            ("p.place", f"r.{branch.slot} AS member", f"{part} AS part", "r.status", *columns)
-        )
-    }
+        FROM (SELECT {", ".join(said)}
             FROM {look_up(sqlite, "place p", "record r", asked, where)}
             {"" if sqlite else "OFFSET 0"}) AS said
         GROUP BY place, member, part"""
