@@ -53,14 +53,14 @@ def _grouped(branch: Branch, sqlite: bool) -> str:
         columns.append(
             f"CAST(r.day AS text) || substr(r.record_id || '{' ' * 36}', 1, 36) AS latest"
         )
-    asked = sorted({f"r.{branch.slot}", *(f"r.{n}" for n in numbers if n), "r.status", "r.day",
-        "r.record_id", *([part] if branch.part else [])})  # fmt: skip
+    slots = (branch.slot, branch.part, *numbers, "status", "day", "record_id")
+    asked = sorted({f"r.{name}" for name in slots if name})
     where = f"""p.kind = '{branch.kind}' AND {match("r", "p", PLACE)} AND r.dead = 0
                 AND {reported("r.")} AND r.{branch.slot} IS NOT NULL AND {part} IS NOT NULL"""
-    named = ["p.place", f"r.{branch.slot} AS member", f"{part} AS part", "r.status"]
     # OFFSET 0: not taken apart, or PostgreSQL would write down day and id for each number anew.
+    said = ("p.place", f"r.{branch.slot} AS member", f"{part} AS part", "r.status", *columns)
     return f"""SELECT place, member, part{values}
-        FROM (SELECT {", ".join([*named, *columns])}
+        FROM (SELECT {", ".join(said)}
             FROM {look_up(sqlite, "place p", "record r", asked, where)}
             {"" if sqlite else "OFFSET 0"}) AS said
         GROUP BY place, member, part"""
