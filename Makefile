@@ -19,7 +19,7 @@ RUNTIME := $(VENV)/.runtime
 TESTING := $(VENV)/.testing
 MODULES := pwa/node_modules/.installed
 DAYS := 2026-03-01T00:30:00+08:00 2027-01-01T00:05:00+08:00 2028-02-29T23:50:00+08:00
-BROWSER_FAULTS := kills other_hands store turns update slow_line engines
+BROWSER_FAULTS := kills other_hands store turns update slow_line engines renumbered unknown_words
 SITE := pwa/dist/.built
 PWA_SOURCES := $(shell find pwa/src pwa/public pwa/build pwa/docs pwa/index.html pwa/*.ts pwa/tsconfig*.json -type f 2>/dev/null)
 
