@@ -205,13 +205,21 @@ class Office:
         if self.plan.seed % 2:
             acts.move_division(self.world, old, new, people)
             return
-        # The same by a list, and as often as it comes: from the code that it has by now.
-        now = self.codes.get(old, old)
-        if now[:9] == other[:9]:
-            new = f"{old[:9]}{900 + self.moves}"
-        self.world.tally.fault("renumbered")
-        acts.renumber_by_list(self.world, now, new, people)
-        self.codes[old] = new
+        self._renumbered(old, people)
+
+    def _renumbered(self, old: str, people: list[Person]) -> None:
+        """The same by lists, and as often as it comes: from the code that it has by now.
+
+        Every fourth world is told late, of two new codes at once.
+        """
+        one, other = (code[:9] for code in self.plan.shape.township_codes()[:2])
+        for _ in range(1 if self.plan.seed % 4 else 2):
+            now = self.codes.get(old, old)
+            new = f"{other if now[:9] == one else one}{900 + self.moves}"
+            self.moves += 1
+            self.world.tally.fault("renumbered")
+            acts.renumber_by_list(self.world, now, new, people)
+            self.codes[old] = new
 
     def _revoked(self) -> None:
         self.world.tally.fault("revoked")

@@ -21,6 +21,7 @@ KNOWN = {
     "unknown_is_final": 0,
     "unknown_change_passed": 0,
     "gone_still_stands": 6,
+    "one_step": 64,
     "list_leaves_people": 0,
     "list_leaves_records": 0,
     "number_of_before": 0,
