@@ -1,5 +1,7 @@
 /** How much waits on this phone. */
+import { deviceDb } from "../device/db";
 import { readProfile } from "../device/profile";
+import { steady } from "../device/steady";
 import { type Outbox, reading } from "./db";
 import type { OpRow } from "./op";
 import { troubled } from "./standing";
@@ -17,17 +19,26 @@ export interface Waiting {
 
 export async function countWaiting(): Promise<Waiting> {
   const author = (await readProfile())?.account.id ?? "";
-  return reading(async (tx) => {
-    const held = await rows(tx, "held", author);
+  const { held, ...counted } = await reading(async (tx) => {
     const pending = await tx.ops.where("[author+due]").equals([author, 1]).count();
     return {
+      held: await rows(tx, "held", author),
       pending,
-      held: troubled(held).length,
       photosPending: await photos(tx, "waiting", author),
       photosMissing: await photos(tx, "missing", author),
       others: (await waitingHere(tx)) - pending,
     };
   });
+  const alive = await living(held);
+  return { ...counted, held: troubled(held, (id) => alive.has(id)).length };
+}
+
+/** Those of their records that the county has. */
+async function living(held: OpRow[]): Promise<Set<string>> {
+  if (held.length === 0) return new Set();
+  const ids = held.map((row) => row.record_id);
+  const copies = await steady(deviceDb, () => deviceDb.records.bulkGet(ids));
+  return new Set(copies.flatMap((copy) => (copy && !copy.dead ? [copy.record_id] : [])));
 }
 
 /** Within a transaction: operations to be sent, of everybody on this phone. */

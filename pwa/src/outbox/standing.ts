@@ -45,11 +45,13 @@ export function standing(copy: ServerRecord | undefined, rows: OpRow[]): OpRow[]
 }
 
 /** Held, and no later operation has said the record anew. */
-export function troubled(rows: OpRow[]): OpRow[] {
-  return rows.filter((row) => row.state === "held" && !row.repairedBy && !goneAnyway(row));
+export function troubled(rows: OpRow[], isAlive: (id: string) => boolean): OpRow[] {
+  return rows.filter(
+    (row) => row.state === "held" && !row.repairedBy && !goneAnyway(row, isAlive(row.record_id)),
+  );
 }
 
-/** Withdrawing what never came in force needs nobody's attention. */
-export function goneAnyway(row: OpRow): boolean {
-  return row.op.do === "delete" && row.code === "waiting_for_base";
+/** Withdrawing what is not in force needs nobody's attention; what the county has still stands. */
+export function goneAnyway(row: OpRow, alive: boolean): boolean {
+  return !alive && row.op.do === "delete" && row.code === "waiting_for_base";
 }

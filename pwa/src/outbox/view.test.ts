@@ -91,6 +91,16 @@ describe("the record", () => {
     expect(see(moved, [own])).not.toHaveProperty("counted");
   });
 
+  test("a withdrawal that waits for what never came is told while the county has the record", () => {
+    const waits = { ...held, code: "waiting_for_base" } as const;
+    const rows = [row(1, { do: "delete" }, waits)];
+    expect(see(copy(), rows)).toMatchObject({ state: "quarantined", withdrawn: false });
+    expect(see(copy({ dead: true }), rows)).toMatchObject({ withdrawn: true });
+    const first = row(1, { do: "create", set: { a: 1 } }, held);
+    const second = row(2, { do: "delete" }, waits);
+    expect(see(undefined, [first, second])).toMatchObject({ withdrawn: true });
+  });
+
   test("a withdrawal that came to nothing leaves the record", () => {
     const conflict = { ...held, outcome: "conflict", code: "edited" } as const;
     const seen = see(copy(), [row(1, { do: "delete" }, conflict)]);

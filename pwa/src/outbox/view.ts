@@ -52,7 +52,7 @@ export function mergeRecord(told: Story): LocalRecord | undefined {
   if (gone && !rows.some((row) => row.state !== "acknowledged" || row.op.do === "create"))
     return undefined;
   const stands = standing(copy, rows);
-  const trouble = troubled(rows);
+  const trouble = troubled(rows, () => isAlive(copy));
   const repairable = trouble.filter((row) => row.outcome !== "conflict" && row.outcome !== "late");
   // Nobody tells its words any more: its author's own are what is left of them.
   const start = gone ? bodyAfter({}, ownWords(rows)) : copy?.body;
@@ -97,10 +97,15 @@ function stateOf(row: OpRow): RecordState {
   return "quarantined";
 }
 
+function isAlive(copy: ServerRecord | undefined): boolean {
+  return copy?.dead === false;
+}
+
 function withdrawn(story: Story): boolean {
   const last = story.rows.filter((row) => row.state !== "acknowledged" || inForce(row)).at(-1);
   const later = last && (last.state !== "acknowledged" || unpulled(last, story.copy));
-  if (later && last.op.do === "delete" && (last.state !== "held" || goneAnyway(last))) return true;
+  const stops = last?.state === "held" && !goneAnyway(last, isAlive(story.copy));
+  if (later && last.op.do === "delete" && !stops) return true;
   return story.copy?.dead ?? false;
 }
 
