@@ -21,17 +21,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 TEA, CROP, MONTH = "tea_base", "crop_variety", 202611
 #: A village that no other browser test works in, and a number of its township that is free.
 OLD, NEW = "431222114200", "431222114397"
+WHOLE = f"{County.code}000000"
 
 
 def figures(chief: Phone, division: str) -> dict[str, Any]:
     """Every card's value in the smallest unit, by kind and indicator."""
     board = chief.get("/dashboard", division=division, month=MONTH, track="reported")
     return {f"{card['kind']}/{card['indicator']}": card["value"] for card in board["cards"]}
-
-
-def held(chief: Phone) -> set[str]:
-    """The records on which anything waits for a person."""
-    return {one["record_id"] for one in chief.get("/held")["held"]}
 
 
 def renumber(stack: Stack, folder: Path) -> None:
@@ -44,9 +40,9 @@ def renumber(stack: Stack, folder: Path) -> None:
 
 
 def test_renumbered_while_its_cadre_was_offline(
-    hand: Callable, new_browser: Callable, newcomer: Callable, stack: Stack, tmp_path: Path
+    hand: Hand, new_browser: Callable, newcomer: Callable, stack: Stack, tmp_path: Path
 ) -> None:
-    """An edit, a stock said again, a new record with its picture: all in force, each once."""
+    """An edit, a stock said again, a new record with a picture: all in force, each once."""
     hand = Hand(new_browser("renumbered"), hand.artefacts)
     hand.sign_in(newcomer("village_reporter", OLD))
     chief = Phone(stack.url, "county_officer", PASSWORD)
@@ -54,37 +50,47 @@ def test_renumbered_while_its_cadre_was_offline(
     base, plot = hand.log(TEA, tea), hand.log(CROP, crop)
     for record in (base, plot):
         hand.until_state(record, "已汇总")
-    before = {code: figures(chief, code) for code in (OLD, County.code + "000000")}
+    before = {code: figures(chief, code) for code in (OLD, WHOLE)}
 
     hand.browser.offline()
-    hand.page.goto(f"/records/{plot}/edit")
-    hand.fill(CROP, {"area_mu": crop["area_mu"] + 100})
-    hand.save()
+    edit(hand, CROP, plot, {"area_mu": crop["area_mu"] + 100})
     again = hand.log(TEA, {**tea, "recorded_on": "2026-11-10", "area_mu": tea["area_mu"] + 1000})
     more = {**clean_body(CROP), "plot_name": "换号后的地"}
     added = hand.log(CROP, more, {"photos": picture(tmp_path / "plot.jpg")})
     renumber(stack, tmp_path)
-    moved = figures(chief, County.code + "000000")
+    assert figures(chief, WHOLE) == before[WHOLE], "a new number alone changes no total"
     hand.browser.offline(False)
     for record in (plot, again, added):
         hand.until_state(record, "已汇总")
+
     hand.page.goto("/")
     expect(hand.page.get_by_text("全部已上报")).to_be_visible()
+    check_records(chief, {base, plot, again, added})
+    check_figures(chief, before, more["area_mu"])
+    edit(hand, TEA, base, {"main_variety": "黄金茶1号"})
+    hand.until_state(base, "已汇总")
+    check_records(chief, {base})
 
-    assert moved == before[County.code + "000000"], "a new number alone changes no total"
-    assert not held(chief) & {base, plot, again, added}
-    for record in (base, plot, again, added):
+
+def edit(hand: Hand, kind: str, record: str, said: dict[str, Any]) -> None:
+    """Change some fields of a record."""
+    hand.page.goto(f"/records/{record}/edit")
+    hand.fill(kind, said)
+    hand.save()
+
+
+def check_records(chief: Phone, records: set[str]) -> None:
+    """None of them waits for a person, all are of the new number."""
+    assert not records & {one["record_id"] for one in chief.get("/held")["held"]}
+    for record in records:
         assert chief.get(f"/records/{record}")["record"]["division"] == NEW
+
+
+def check_figures(chief: Phone, before: dict[str, dict], more: int) -> None:
+    """Village and county have what was added offline besides, and the base counts once."""
     for code, was in before.items():
         now = figures(chief, NEW if code == OLD else code)
-        assert now[f"{TEA}/area"] == was[f"{TEA}/area"] + 1000, "the base counts once"
-        assert now[f"{CROP}/area"] == was[f"{CROP}/area"] + 100 + more["area_mu"]
-        assert now[f"{CROP}/records"] == was[f"{CROP}/records"] + 1
+        assert now[f"{TEA}/area"] == was[f"{TEA}/area"] + 1000
         assert now[f"{TEA}/bases"] == was[f"{TEA}/bases"]
-
-    hand.page.goto(f"/records/{base}/edit")
-    hand.fill(TEA, {"main_variety": "黄金茶1号"})
-    hand.save()
-    hand.until_state(base, "已汇总")
-    assert chief.get(f"/records/{base}")["record"]["body"]["main_variety"] == "黄金茶1号"
-    assert base not in held(chief)
+        assert now[f"{CROP}/area"] == was[f"{CROP}/area"] + 100 + more
+        assert now[f"{CROP}/records"] == was[f"{CROP}/records"] + 1

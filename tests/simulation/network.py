@@ -122,7 +122,8 @@ class Network:
                 heard = self.world.server.ask(request)
         finally:
             self.world.checker.after_server()
-        if heard.status >= 500 and not dies:
+        # How it is, is asked for 1.5 s of the machine's own time: a loaded one answers "down".
+        if heard.status >= 500 and not dies and request.path != "/healthz":
             self.world.checker.breach("unexpected", f"{request.path} answered {heard.status}")
         if request.path == SYNC and heard.status == 200:
             self.world.checker.answered(request, heard)
