@@ -144,10 +144,14 @@ class Checker:
         self.world.tally.count(f"refused: {effect['code']}")
 
     def complaint(self, phone: "SimPhone", text: str) -> None:
-        """A page reported what nobody caught: only a full store may end a turn of sync so."""
-        if "quota" not in text:
+        """A page reported what nobody caught: only a full store may end a turn of sync so.
+
+        Or it was closed on the way to a refusal (see ``failed``), which nobody hears any more.
+        """
+        refused = text.removeprefix("SaveError: not saved: ") in REFUSALS
+        if "quota" not in text and not refused:
             self.breach("unexpected", f"phone {phone.number} complains: {text}")
-        self.world.tally.count("turns ended by a full store")
+        self.world.tally.count("unheard" if refused else "turns ended by a full store")
 
     # --- After every event -----------------------------------------------------------------------
 
