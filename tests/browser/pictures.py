@@ -11,12 +11,14 @@ from tests.phone import sample
 
 
 def clean_body(kind: str) -> dict:
-    """A body that can be typed: a clean sample without pictures and position, its title unique."""
+    """A body that can be typed: a clean sample without pictures and position, like no other."""
     skip = {field["name"] for field in KINDS[kind]["fields"] if field["type"] in ("photo", "place")}
     body = {name: value for name, value in sample(kind).items() if name not in skip}
     title = KINDS[kind]["title"]
     if isinstance(body.get(title), str) and KINDS[kind]["title"] != "variety_name":
         body[title] = f"试{uuid.uuid4().hex[:6]}"
+    if "plot_name" in body:
+        body["plot_name"] = f"地{uuid.uuid4().hex[:6]}"
     if "household_no" in body:
         body["household_no"] = str(uuid.uuid4().int % 9000 + 100)
     return body
